@@ -1,0 +1,61 @@
+package io.runtimesafety.control;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * When the store last confirmed control state, on the monotonic clock. Counted from before the store was asked, so a
+ * slow answer never makes state look younger than it is. Safe for use by many threads.
+ */
+final class Confirmation {
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final LongSupplier ticker;
+    private final long origin;
+    private final long staleAfter;
+    private final long expireAfter;
+    /** Nanoseconds since {@link #origin}. */
+    private final AtomicLong last = new AtomicLong(NEVER);
+
+    Confirmation(LongSupplier ticker, ControlSettings settings) {
+        this.ticker = ticker;
+        this.origin = ticker.getAsLong();
+        this.staleAfter = settings.staleAfter().toNanos();
+        this.expireAfter = settings.expireAfter().toNanos();
+    }
+
+    /** Nanoseconds on this node's monotonic clock; only differences mean anything. */
+    long now() {
+        return ticker.getAsLong() - origin;
+    }
+
+    void confirmed(long askedAt) {
+        last.accumulateAndGet(askedAt, Math::max);
+    }
+
+    /** How long ago the store last confirmed; empty if it never did. */
+    Optional<Duration> age() {
+        long confirmed = last.get();
+        return confirmed == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(now() - confirmed));
+    }
+
+    boolean isExpired() {
+        long confirmed = last.get();
+        return confirmed == NEVER || now() - confirmed >= expireAfter;
+    }
+
+    /** How sure a node is; {@code otherwise} if the store has never confirmed anything since the start. */
+    Freshness freshness(Freshness otherwise) {
+        long confirmed = last.get();
+        if (confirmed == NEVER) {
+            return otherwise;
+        }
+        long age = now() - confirmed;
+        if (age < staleAfter) {
+            return Freshness.FRESH;
+        }
+        return age < expireAfter ? Freshness.STALE : Freshness.EXPIRED;
+    }
+}

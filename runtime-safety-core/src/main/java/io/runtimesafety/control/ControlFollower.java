@@ -1,0 +1,161 @@
+package io.runtimesafety.control;
+
+import io.runtimesafety.error.ConfigurationException;
+import io.runtimesafety.schedule.TaskScheduler;
+import io.runtimesafety.tx.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a replica following its store: polls it with jitter, looks at once when a hint comes, backs off while the store
+ * is away, and saves what it has.
+ */
+final class ControlFollower {
+    private static final Logger log = LoggerFactory.getLogger(ControlFollower.class);
+    private static final double LEAST_OF_INTERVAL = 0.75;
+    private static final int MOST_DOUBLINGS = 16;
+
+    /** Readings that failed since the last one that succeeded. */
+    private record Failures(int inARow, @Nullable String last) {
+        static final Failures NONE = new Failures(0, null);
+    }
+
+    private final ControlStateReplica replica;
+    private final Confirmation confirmation;
+    private final ControlSettings settings;
+    private final Runnable prepareStore;
+    private final @Nullable StateFile file;
+    /** Written by the polling task only. */
+    private volatile Failures failures = Failures.NONE;
+
+    private volatile @Nullable Holdings saved;
+    private TaskScheduler.@Nullable Task poll;
+
+    ControlFollower(
+            ControlStateReplica replica,
+            Confirmation confirmation,
+            ControlSettings settings,
+            Runnable prepareStore,
+            @Nullable StateFile file) {
+        this.replica = replica;
+        this.confirmation = confirmation;
+        this.settings = settings;
+        this.prepareStore = prepareStore;
+        this.file = file;
+        this.saved = replica.holdings();
+    }
+
+    ControlStateReplica replica() {
+        return replica;
+    }
+
+    /**
+     * Prepares the store, if it is there.
+     *
+     * @throws ConfigurationException if the store says that a setting is wrong
+     */
+    void boot() {
+        try {
+            prepareStore.run();
+        } catch (StoreException away) {
+            log.warn("the store cannot be reached, starting without it reason=\"{}\"", away.getMessage());
+        }
+    }
+
+    void schedule(TaskScheduler scheduler) {
+        poll = scheduler.scheduleOnOwnThread("control-poll", this::poll);
+        scheduler.schedule("control-freshness", this::checkFreshness);
+        if (file != null) {
+            TaskScheduler.Task save = scheduler.schedule("control-state-file", this::save);
+            replica.listen(save::wake);
+        }
+    }
+
+    /** Takes a hint from the store: looks soon if there may be something new. */
+    void hint(ChangeHint hint) {
+        if (!hint.isKnownAt(replica.snapshot().position())) {
+            wake();
+        }
+    }
+
+    void wake() {
+        TaskScheduler.Task task = poll;
+        if (task != null) {
+            task.wake();
+        }
+    }
+
+    /** Asks the store once; says how long to wait until the next time. */
+    Duration poll() {
+        try {
+            prepareStore.run();
+            replica.refresh();
+            if (failures.inARow() > 0) {
+                log.info("control state is followed again failedReads={}", failures.inARow());
+                failures = Failures.NONE;
+            }
+            return jittered(settings.pollInterval());
+        } catch (StoreException | ConfigurationException failure) {
+            return failed(failure);
+        }
+    }
+
+    private Duration failed(RuntimeException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        Failures now = new Failures(failures.inARow() + 1, reason);
+        failures = now;
+        if (now.inARow() == 1) {
+            log.warn("control state cannot be read, what is known goes on counting reason=\"{}\"", reason);
+        }
+        replica.checkFreshness();
+        return backOff(now.inARow());
+    }
+
+    private static Duration jittered(Duration interval) {
+        double part = LEAST_OF_INTERVAL
+                + (1 - LEAST_OF_INTERVAL) * ThreadLocalRandom.current().nextDouble();
+        return Duration.ofNanos((long) (interval.toNanos() * part));
+    }
+
+    private Duration backOff(int failedReads) {
+        long longest = settings.longestBackOff().toNanos();
+        long doubled = settings.pollInterval().toNanos() << Math.min(failedReads - 1, MOST_DOUBLINGS);
+        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(Math.min(longest, doubled)) + 1);
+    }
+
+    private Duration checkFreshness() {
+        replica.checkFreshness();
+        return settings.staleAfter().dividedBy(10);
+    }
+
+    /** Saves what is held if it changed since the last time. */
+    Duration save() {
+        Holdings held = replica.holdings();
+        if (file != null && !held.isSameAs(saved)) {
+            try {
+                file.save(held);
+                saved = held;
+            } catch (IOException failure) {
+                log.warn("state file not saved reason=\"{}\"", failure.toString());
+            }
+        }
+        return settings.heartbeat();
+    }
+
+    Optional<Duration> confirmedAgo() {
+        return confirmation.age();
+    }
+
+    int failedReads() {
+        return failures.inARow();
+    }
+
+    Optional<String> lastFailure() {
+        return Optional.ofNullable(failures.last());
+    }
+}

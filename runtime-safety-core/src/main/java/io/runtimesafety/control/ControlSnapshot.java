@@ -1,0 +1,56 @@
+package io.runtimesafety.control;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Control state on this node at one revision. Immutable and safe for use by many threads; made anew with every change.
+ */
+public final class ControlSnapshot {
+    private final ControlPosition position;
+    private final Freshness freshness;
+    private final List<Regression> regressions;
+    private final Map<DocumentKind<?>, Documents<?>> documents;
+
+    ControlSnapshot(
+            ControlPosition position,
+            Freshness freshness,
+            List<Regression> regressions,
+            Map<DocumentKind<?>, Documents<?>> documents) {
+        this.position = position;
+        this.freshness = freshness;
+        this.regressions = List.copyOf(regressions);
+        this.documents = Map.copyOf(documents);
+    }
+
+    public ControlPosition position() {
+        return position;
+    }
+
+    public Freshness freshness() {
+        return freshness;
+    }
+
+    /** Regressions of the store that no operator has acknowledged; empty when all is well. */
+    public List<Regression> regressions() {
+        return regressions;
+    }
+
+    /**
+     * The documents of one kind.
+     *
+     * @throws IllegalArgumentException if the kind was not registered when the runtime was built
+     */
+    @SuppressWarnings("unchecked") // filled by SnapshotBuilder with documents of the kind's own type
+    public <T> Documents<T> documents(DocumentKind<T> kind) {
+        Documents<?> found = documents.get(kind);
+        if (found == null) {
+            throw new IllegalArgumentException("document kind " + kind + " is not registered with this runtime");
+        }
+        return (Documents<T>) found;
+    }
+
+    Iterable<Map.Entry<DocumentKind<?>, Documents<?>>> all() {
+        return documents.entrySet();
+    }
+}

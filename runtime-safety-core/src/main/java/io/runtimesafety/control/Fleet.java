@@ -1,0 +1,83 @@
+package io.runtimesafety.control;
+
+import io.runtimesafety.node.Node;
+import io.runtimesafety.tx.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The nodes on one store: this one's signs of life, and how far the others have followed. */
+final class Fleet {
+    private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final NodeStore nodes;
+    private final Node self;
+    private final Supplier<ControlPosition> position;
+    private final ControlSettings settings;
+
+    Fleet(NodeStore nodes, Node self, Supplier<ControlPosition> position, ControlSettings settings) {
+        this.nodes = nodes;
+        this.self = self;
+        this.position = position;
+        this.settings = settings;
+    }
+
+    /** Gives a sign of life; says how long to wait until the next. */
+    Duration beat() {
+        try {
+            nodes.beat(new NodeBeat(self.key(), self.instance(), self.role(), position.get()));
+        } catch (StoreException away) {
+            log.debug("no sign of life given reason=\"{}\"", away.getMessage());
+        }
+        return settings.heartbeat();
+    }
+
+    void leave() {
+        try {
+            nodes.remove(self.instance());
+        } catch (StoreException away) {
+            log.info("left without saying so, the store is away reason=\"{}\"", away.getMessage());
+        }
+    }
+
+    /** How many nodes have what this one has now. */
+    Applied applied() {
+        return applied(position.get());
+    }
+
+    /** Waits until all nodes have what this one has now. */
+    Applied awaitApplied(Duration most) {
+        ControlPosition awaited = position.get();
+        long started = self.ticker().getAsLong();
+        beat();
+        while (true) {
+            Applied applied = applied(awaited);
+            boolean timeIsUp = self.ticker().getAsLong() - started >= most.toNanos();
+            if (applied.isEverywhere() || timeIsUp || Thread.currentThread().isInterrupted()) {
+                return applied;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    private Applied applied(ControlPosition awaited) {
+        Map<Boolean, List<NodeStatus>> byApplied = nodes.findAll().stream()
+                .filter(node -> node.silence().compareTo(settings.nodesForgottenAfter()) <= 0)
+                .collect(Collectors.partitioningBy(node -> has(node.beat(), awaited)));
+        return new Applied(
+                awaited.revision(),
+                byApplied.getOrDefault(true, List.of()).size(),
+                byApplied.getOrDefault(false, List.of()));
+    }
+
+    private static boolean has(NodeBeat beat, ControlPosition position) {
+        return beat.applied().epoch().equals(position.epoch()) && beat.applied().revision() >= position.revision();
+    }
+}

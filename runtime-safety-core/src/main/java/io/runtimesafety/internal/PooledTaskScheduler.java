@@ -1,0 +1,75 @@
+package io.runtimesafety.internal;
+
+import io.runtimesafety.schedule.TaskScheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs tasks on two shared daemon threads, and those that ask for it on one of their own. */
+public final class PooledTaskScheduler implements TaskScheduler {
+    private static final Logger log = LoggerFactory.getLogger(PooledTaskScheduler.class);
+    private static final LongSupplier TICKER = SystemClocks.ticker();
+    private static final int SHARED_THREADS = 2;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final String threadPrefix;
+    private final ScheduledThreadPoolExecutor shared;
+    private final List<ScheduledThreadPoolExecutor> executors = new CopyOnWriteArrayList<>();
+
+    public PooledTaskScheduler(String threadPrefix) {
+        this.threadPrefix = threadPrefix;
+        this.shared = newExecutor("tasks", SHARED_THREADS);
+    }
+
+    private ScheduledThreadPoolExecutor newExecutor(String name, int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, work -> {
+            String suffix = threads == 1 ? "" : "-" + number.incrementAndGet();
+            Thread thread = new Thread(work, threadPrefix + '-' + name + suffix);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        executors.add(executor);
+        return executor;
+    }
+
+    @Override
+    public Task schedule(String name, Supplier<Duration> work) {
+        return start(new PeriodicTask(name, work, shared));
+    }
+
+    @Override
+    public Task scheduleOnOwnThread(String name, Supplier<Duration> work) {
+        return start(new PeriodicTask(name, work, newExecutor(name, 1)));
+    }
+
+    private static Task start(PeriodicTask task) {
+        task.wake();
+        return task;
+    }
+
+    @Override
+    public void close() {
+        executors.forEach(ScheduledThreadPoolExecutor::shutdownNow);
+        long started = TICKER.getAsLong();
+        for (ScheduledThreadPoolExecutor executor : executors) {
+            long left = CLOSE_LIMIT.toNanos() - (TICKER.getAsLong() - started);
+            try {
+                if (!executor.awaitTermination(Math.max(left, 0), TimeUnit.NANOSECONDS)) {
+                    log.warn("a task is still running after close limit={}", CLOSE_LIMIT);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

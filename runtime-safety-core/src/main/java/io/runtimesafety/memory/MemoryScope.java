@@ -1,0 +1,19 @@
+package io.runtimesafety.memory;
+
+import java.util.function.Function;
+
+/** Where a store's call runs: in the transaction it was handed out for, or in one of its own. */
+@FunctionalInterface
+interface MemoryScope {
+    <T> T call(Function<MemoryTransaction, T> work);
+
+    static MemoryScope of(MemoryTransaction transaction) {
+        return new MemoryScope() {
+            @Override
+            public <T> T call(Function<MemoryTransaction, T> work) {
+                transaction.requireOpen();
+                return work.apply(transaction);
+            }
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package io.runtimesafety.tx;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The one way store adapters repeat a transaction that lost a conflict: at once, then after a random wait that grows
+ * to 32 ms, until a limit of time is used up. Safe for use by many threads.
+ */
+public final class ConflictRetry {
+    private static final int LONGEST_WAIT_EXPONENT = 5;
+
+    private final long limitNanos;
+    private final LongSupplier ticker;
+
+    public ConflictRetry(Duration limit, LongSupplier ticker) {
+        this.limitNanos = limit.toNanos();
+        this.ticker = ticker;
+    }
+
+    /** Runs {@code attempt} until it ends in anything but a {@link ConflictException}, or time is up. */
+    public <T> T run(Supplier<T> attempt) {
+        long started = ticker.getAsLong();
+        for (int conflicts = 1; ; conflicts++) {
+            try {
+                return attempt.get();
+            } catch (ConflictException conflict) {
+                if (ticker.getAsLong() - started >= limitNanos
+                        || Thread.currentThread().isInterrupted()) {
+                    throw new ConflictException(
+                            "gave up after " + conflicts + " conflicting attempts: " + conflict.getMessage(), conflict);
+                }
+                pauseAfter(conflicts);
+            }
+        }
+    }
+
+    private static void pauseAfter(int conflicts) {
+        long bound = TimeUnit.MILLISECONDS.toNanos(1L << Math.min(conflicts - 1, LONGEST_WAIT_EXPONENT));
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(bound) + 1);
+    }
+}
