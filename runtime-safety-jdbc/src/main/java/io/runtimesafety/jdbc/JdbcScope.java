@@ -1,0 +1,26 @@
+package io.runtimesafety.jdbc;
+
+import java.util.function.Function;
+
+/** Where a store's call runs: in the transaction it was handed out for, or by itself. */
+interface JdbcScope {
+    /** Runs one reading statement; by itself it needs no transaction. */
+    <T> T read(Function<JdbcSession, T> work);
+
+    /** Runs statements that change something, all or nothing. */
+    <T> T change(Function<JdbcSession, T> work);
+
+    static JdbcScope of(JdbcSession session) {
+        return new JdbcScope() {
+            @Override
+            public <T> T read(Function<JdbcSession, T> work) {
+                return session.call(work);
+            }
+
+            @Override
+            public <T> T change(Function<JdbcSession, T> work) {
+                return session.call(work);
+            }
+        };
+    }
+}
