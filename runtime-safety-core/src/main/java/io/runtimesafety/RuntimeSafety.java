@@ -4,6 +4,8 @@ import io.runtimesafety.control.ControlRuntime;
 import io.runtimesafety.control.ControlSettings;
 import io.runtimesafety.control.ControlState;
 import io.runtimesafety.control.DocumentKind;
+import io.runtimesafety.control.Freshness;
+import io.runtimesafety.error.ConfigurationException;
 import io.runtimesafety.event.SafetyEvents;
 import io.runtimesafety.event.SafetyListener;
 import io.runtimesafety.internal.HostName;
@@ -13,7 +15,9 @@ import io.runtimesafety.memory.InMemorySafetyStore;
 import io.runtimesafety.node.Node;
 import io.runtimesafety.schedule.TaskScheduler;
 import io.runtimesafety.store.SafetyStore;
+import io.runtimesafety.store.StoreCapability;
 import io.runtimesafety.tx.StoreException;
+import io.runtimesafety.tx.Texts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,8 +61,8 @@ public final class RuntimeSafety implements AutoCloseable {
     private RuntimeSafety(Builder builder) {
         this.ownsStore = builder.store == null;
         this.node = new Node(
-                builder.nodeKey == null ? HostName.ofThisMachine() : builder.nodeKey,
-                builder.nodeRole,
+                requireName("node.key", builder.nodeKey == null ? HostName.ofThisMachine() : builder.nodeKey),
+                requireName("node.role", builder.nodeRole),
                 UUID.randomUUID(),
                 builder.clock,
                 builder.ticker,
@@ -67,6 +71,18 @@ public final class RuntimeSafety implements AutoCloseable {
         this.store = builder.store == null ? InMemorySafetyStore.create(builder.clock) : builder.store;
         this.control = new ControlRuntime(store, node, builder.kinds, controlSettings);
         this.scheduler = builder.scheduler == null ? new PooledTaskScheduler("runtime-safety") : builder.scheduler;
+    }
+
+    private static String requireName(String setting, String name) {
+        try {
+            return Texts.requireName("it", name);
+        } catch (IllegalArgumentException wrong) {
+            throw new ConfigurationException(
+                    setting,
+                    String.valueOf(wrong.getMessage()),
+                    "choose 1 to " + Texts.LONGEST_NAME + " characters an operator can read and type",
+                    wrong);
+        }
     }
 
     /**
@@ -98,6 +114,10 @@ public final class RuntimeSafety implements AutoCloseable {
         } catch (RuntimeException failure) {
             close();
             throw failure;
+        }
+        boolean reached = controlState().snapshot().freshness() == Freshness.FRESH;
+        if (reached && !store.capabilities().contains(StoreCapability.SURVIVES_RESTART)) {
+            log.warn("nothing in this store survives a restart of it store=\"{}\"", store.description());
         }
         log.info("runtime-safety started node={} role={} store=\"{}\"", node.key(), node.role(), store.description());
         return this;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * may follow it again. Stops that only the nodes still held end with it.
  */
 public final class AcknowledgeRegression implements OperatorAction<AcknowledgeRegression.Payload, ControlStores> {
-    /** Longer than any node stays away; the acknowledgement is of no use afterwards. */
-    private static final Duration KEPT = Duration.ofDays(90);
+    /** For nodes that are away just now. Not for long, so that the same change of epoch, come again, is news again. */
+    private static final Duration KEPT = Duration.ofDays(7);
 
     /**
      * Exactly one of the two.

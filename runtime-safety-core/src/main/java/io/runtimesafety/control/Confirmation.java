@@ -42,8 +42,14 @@ final class Confirmation {
     }
 
     boolean isExpired() {
+        return !isBefore(Long.MAX_VALUE);
+    }
+
+    /** Whether a permission counts that ends at {@code deadline}, or sooner if the store is silent for too long. */
+    boolean isBefore(long deadline) {
         long confirmed = last.get();
-        return confirmed == NEVER || now() - confirmed >= expireAfter;
+        long now = now();
+        return confirmed != NEVER && now - confirmed < expireAfter && now < deadline;
     }
 
     /** How sure a node is; {@code otherwise} if the store has never confirmed anything since the start. */

@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 public interface ControlBackend extends ControlStores {
     /**
      * Connects and makes the schema what this version needs, safely beside other nodes doing the same. Once it has
-     * succeeded a repeat does nothing.
+     * succeeded a repeat does nothing. Before that, calls of this store's may throw a retryable
+     * {@link io.runtimesafety.tx.StoreException}, whatever the schema is.
      *
      * @throws io.runtimesafety.error.ConfigurationException if a setting is wrong and waiting will not mend it: a bad
      *     password, a missing database, a schema newer than this version

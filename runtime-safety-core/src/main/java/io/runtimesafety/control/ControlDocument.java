@@ -31,6 +31,10 @@ public record ControlDocument(
         return new ControlDocument(id, revision, "", null, true);
     }
 
+    ControlDocument withBody(String otherBody) {
+        return new ControlDocument(id, revision, otherBody, expiresAt, deleted);
+    }
+
     /** Neither deleted nor past its expiry. */
     public boolean countsAt(Instant storeTime) {
         return !deleted && (expiresAt == null || expiresAt.isAfter(storeTime));

@@ -23,6 +23,10 @@ final class ControlFollower {
     /** Readings that failed since the last one that succeeded. */
     private record Failures(int inARow, @Nullable String last) {
         static final Failures NONE = new Failures(0, null);
+
+        Failures and(RuntimeException next) {
+            return new Failures(inARow + 1, String.valueOf(next.getMessage()));
+        }
     }
 
     private final ControlStateReplica replica;
@@ -34,7 +38,7 @@ final class ControlFollower {
     private volatile Failures failures = Failures.NONE;
 
     private volatile @Nullable Holdings saved;
-    private TaskScheduler.@Nullable Task poll;
+    private volatile TaskScheduler.@Nullable Task poll;
 
     ControlFollower(
             ControlStateReplica replica,
@@ -55,21 +59,23 @@ final class ControlFollower {
     }
 
     /**
-     * Prepares the store, if it is there.
+     * Prepares the store and reads it, if it is there.
      *
      * @throws ConfigurationException if the store says that a setting is wrong
      */
     void boot() {
         try {
             prepareStore.run();
+            replica.refresh();
         } catch (StoreException away) {
-            log.warn("the store cannot be reached, starting without it reason=\"{}\"", away.getMessage());
+            failures = Failures.NONE.and(away);
         }
     }
 
     void schedule(TaskScheduler scheduler) {
         poll = scheduler.scheduleOnOwnThread("control-poll", this::poll);
-        scheduler.schedule("control-freshness", this::checkFreshness);
+        // Never behind work that asks the store: that may hang just when this matters.
+        scheduler.scheduleOnOwnThread("control-freshness", this::checkFreshness);
         if (file != null) {
             TaskScheduler.Task save = scheduler.schedule("control-state-file", this::save);
             replica.listen(save::wake);
@@ -100,20 +106,19 @@ final class ControlFollower {
                 failures = Failures.NONE;
             }
             return jittered(settings.pollInterval());
-        } catch (StoreException | ConfigurationException failure) {
+        } catch (RuntimeException failure) {
             return failed(failure);
         }
     }
 
     private Duration failed(RuntimeException failure) {
-        String reason = String.valueOf(failure.getMessage());
-        Failures now = new Failures(failures.inARow() + 1, reason);
-        failures = now;
-        if (now.inARow() == 1) {
-            log.warn("control state cannot be read, what is known goes on counting reason=\"{}\"", reason);
+        failures = failures.and(failure);
+        if (failures.inARow() == 1) {
+            log.warn(
+                    "control state cannot be read, what is known goes on counting reason=\"{}\"", failure.getMessage());
         }
         replica.checkFreshness();
-        return backOff(now.inARow());
+        return backOff(failures.inARow());
     }
 
     private static Duration jittered(Duration interval) {

@@ -17,6 +17,6 @@ public record ControlPosition(UUID epoch, long revision, UUID changeId) {
 
     @Override
     public String toString() {
-        return "revision " + revision + " (change " + changeId + ", epoch " + epoch + ')';
+        return equals(NONE) ? "nothing" : "revision " + revision + " (change " + changeId + ", epoch " + epoch + ')';
     }
 }

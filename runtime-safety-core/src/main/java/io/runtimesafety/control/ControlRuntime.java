@@ -27,6 +27,7 @@ public final class ControlRuntime implements AutoCloseable {
     private final Fleet fleet;
     private final ControlState state;
     private @Nullable Subscription subscription;
+    private boolean started;
 
     /**
      * Opens the last-known-good file; nothing runs yet.
@@ -90,9 +91,9 @@ public final class ControlRuntime implements AutoCloseable {
      * @throws ConfigurationException if the store says that a setting is wrong; nothing was started then
      */
     public void start(TaskScheduler scheduler) {
-        follower.boot();
         subscription = backend.onChange(follower::hint);
-        follower.poll();
+        follower.boot();
+        started = true;
         ControlStatus status = state.status();
         if (status.freshness() != Freshness.FRESH) {
             log.warn(
@@ -111,6 +112,8 @@ public final class ControlRuntime implements AutoCloseable {
     public void close() {
         if (subscription != null) {
             subscription.close();
+        }
+        if (started) {
             fleet.leave();
             follower.save();
         }

@@ -1,5 +1,6 @@
 package io.runtimesafety.control;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,8 @@ public final class ControlSnapshot {
         this.position = position;
         this.freshness = freshness;
         this.regressions = List.copyOf(regressions);
-        this.documents = Map.copyOf(documents);
+        // Looked up on every call, where Map.copyOf would divide to find the place.
+        this.documents = new HashMap<>(documents);
     }
 
     public ControlPosition position() {

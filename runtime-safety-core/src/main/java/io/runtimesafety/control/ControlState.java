@@ -62,12 +62,19 @@ public final class ControlState {
 
     /** Makes a document what is said here until it expires or somebody changes it. */
     public <T> void set(DocumentKind<T> kind, String name, T content, Expiry expiry) {
+        requireRegistered(kind);
         commit(new ControlWrite.Put(kind.id(name), kind.encode(content), expiry));
     }
 
     /** Removes a document; does nothing if there is none. */
     public void clear(DocumentKind<?> kind, String name) {
+        requireRegistered(kind);
         commit(new ControlWrite.Delete(kind.id(name)));
+    }
+
+    /** What this node could not read it must not write either: it would never be in force here. */
+    private void requireRegistered(DocumentKind<?> kind) {
+        documents(kind);
     }
 
     private void commit(ControlWrite write) {
@@ -85,6 +92,7 @@ public final class ControlState {
      * @return what it was changed to
      */
     public <T> T update(DocumentKind<T> kind, String name, Function<Optional<T>, T> change) {
+        requireRegistered(kind);
         DocumentId id = kind.id(name);
         T content = transactor.inTransaction(stores -> {
             Optional<ControlDocument> before = stores.controlState().find(id);

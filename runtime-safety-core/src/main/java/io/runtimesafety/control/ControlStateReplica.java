@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Follows the store and keeps one immutable snapshot of it. Any thread may ask it to look; what a thread read is taken
@@ -130,19 +131,24 @@ final class ControlStateReplica {
             return;
         }
         for (SafetyEvent event : eventsBetween(before, after)) {
-            log.warn("control state event={} {}", event.name(), event);
+            log(event);
             node.events().publish(event);
         }
         for (Runnable listener : listeners) {
             try {
                 listener.run();
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
                 log.warn(
                         "control state listener failed listener={}",
                         listener.getClass().getName(),
                         failure);
             }
         }
+    }
+
+    private static void log(SafetyEvent event) {
+        boolean good = event instanceof FreshnessChanged change && change.after() == Freshness.FRESH;
+        log.atLevel(good ? Level.INFO : Level.WARN).log("control state event={} detail=\"{}\"", event.name(), event);
     }
 
     private List<SafetyEvent> eventsBetween(ControlSnapshot before, ControlSnapshot after) {

@@ -96,6 +96,11 @@ public final class DocumentKind<T> {
         return nature;
     }
 
+    /** {@link #encode} for content given as an {@link Entry} value. */
+    String encodeValue(Object content) {
+        return encode(type.cast(content));
+    }
+
     /** The stricter of two contents given as {@link Entry} values. */
     Object uniteValues(Object held, Object found) {
         return unite.apply(type.cast(held), type.cast(found));

@@ -63,6 +63,6 @@ public final class Documents<T> {
     }
 
     private boolean counts(Slot<T> slot) {
-        return lapse == null || (!lapse.isExpired() && lapse.now() < slot.deadline());
+        return lapse == null || lapse.isBefore(slot.deadline());
     }
 }

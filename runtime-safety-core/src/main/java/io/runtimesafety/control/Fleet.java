@@ -42,7 +42,7 @@ final class Fleet {
     void leave() {
         try {
             nodes.remove(self.instance());
-        } catch (StoreException away) {
+        } catch (RuntimeException away) {
             log.info("left without saying so, the store is away reason=\"{}\"", away.getMessage());
         }
     }
@@ -57,14 +57,17 @@ final class Fleet {
         ControlPosition awaited = position.get();
         long started = self.ticker().getAsLong();
         beat();
-        while (true) {
-            Applied applied = applied(awaited);
-            boolean timeIsUp = self.ticker().getAsLong() - started >= most.toNanos();
-            if (applied.isEverywhere() || timeIsUp || Thread.currentThread().isInterrupted()) {
-                return applied;
+        Applied applied = applied(awaited);
+        // Pauses count as time too, for a clock that stands still while somebody waits.
+        for (long paused = 0; !applied.isEverywhere() && paused < most.toNanos(); paused += LOOK_AGAIN_NANOS) {
+            if (self.ticker().getAsLong() - started >= most.toNanos()
+                    || Thread.currentThread().isInterrupted()) {
+                break;
             }
             LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            applied = applied(awaited);
         }
+        return applied;
     }
 
     private Applied applied(ControlPosition awaited) {
@@ -78,6 +81,8 @@ final class Fleet {
     }
 
     private static boolean has(NodeBeat beat, ControlPosition position) {
-        return beat.applied().epoch().equals(position.epoch()) && beat.applied().revision() >= position.revision();
+        ControlPosition applied = beat.applied();
+        return applied.equals(position)
+                || (applied.epoch().equals(position.epoch()) && applied.revision() > position.revision());
     }
 }

@@ -1,7 +1,10 @@
 package io.runtimesafety.control;
 
 import io.runtimesafety.tx.Subscription;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,21 +12,20 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hands hints to subscribers on one thread of its own, for adapters: never on the thread that found out, so a slow
- * subscriber holds up neither a driver nor a commit. Hints that come faster than they are handed on are merged into
- * the newest. Safe for use by many threads.
+ * subscriber holds up neither a driver nor a commit. Hints of one epoch that come faster than they are handed on are
+ * merged into the newest. Safe for use by many threads.
  */
 public final class HintDispatcher implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HintDispatcher.class);
     private static final long IDLE_SECONDS = 30;
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
-    private final AtomicReference<ChangeHint> waiting = new AtomicReference<>();
+    private final AtomicReference<Map<UUID, ChangeHint>> waiting = new AtomicReference<>(Map.of());
     private final ThreadPoolExecutor thread;
 
     private record Entry(Consumer<ChangeHint> listener) {}
@@ -53,7 +55,7 @@ public final class HintDispatcher implements AutoCloseable {
 
     /** Returns at once. After {@link #close} it does nothing. */
     public void publish(ChangeHint hint) {
-        if (waiting.getAndAccumulate(hint, HintDispatcher::merge) == null) {
+        if (waiting.getAndUpdate(earlier -> with(earlier, hint)).isEmpty()) {
             try {
                 thread.execute(this::handOn);
             } catch (RejectedExecutionException closed) {
@@ -62,22 +64,21 @@ public final class HintDispatcher implements AutoCloseable {
         }
     }
 
-    private static ChangeHint merge(@Nullable ChangeHint earlier, ChangeHint later) {
-        if (earlier == null) {
-            return later;
-        }
-        if (!earlier.epoch().equals(later.epoch())) {
-            return ChangeHint.look();
-        }
-        return earlier.revision() >= later.revision() ? earlier : later;
+    private static Map<UUID, ChangeHint> with(Map<UUID, ChangeHint> earlier, ChangeHint hint) {
+        Map<UUID, ChangeHint> merged = new LinkedHashMap<>(earlier);
+        merged.merge(hint.epoch(), hint, (before, after) -> before.revision() >= after.revision() ? before : after);
+        return merged;
     }
 
     private void handOn() {
-        ChangeHint hint = waiting.getAndSet(null);
+        waiting.getAndSet(Map.of()).values().forEach(this::handOn);
+    }
+
+    private void handOn(ChangeHint hint) {
         for (Entry entry : entries) {
             try {
                 entry.listener().accept(hint);
-            } catch (RuntimeException failure) {
+            } catch (Throwable failure) {
                 log.warn("change listener failed", failure);
             }
         }

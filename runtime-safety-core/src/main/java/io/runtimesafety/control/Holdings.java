@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node holds of control state: the store's documents as far as it has followed them, and what it keeps in force
@@ -22,6 +24,8 @@ record Holdings(
         Map<DocumentId, Entry> found,
         Map<DocumentId, Entry> held,
         List<Regression> regressions) {
+    private static final Logger log = LoggerFactory.getLogger(Holdings.class);
+
     static final Holdings NOTHING = new Holdings(ControlPosition.NONE, Map.of(), Map.of(), List.of());
 
     private static final int MOST_REGRESSIONS = 16;
@@ -79,13 +83,27 @@ record Holdings(
         return Entry.of(document, kinds.get(document.id().kind()), found.get(document.id()));
     }
 
-    /** One stop in two versions: the stricter content, and the later end. */
+    /**
+     * One stop in two versions: the stricter content, and the later end. Where a version cannot be understood, or its
+     * kind fails to unite them, the result counts as not understood either.
+     */
     static Entry united(DocumentKind<?> kind, Entry held, Entry found) {
-        if (held.content() == null || found.content() == null) {
-            return held.content() == null ? found : held;
-        }
         ControlDocument later = endsLater(held.document(), found.document()) ? held.document() : found.document();
-        return new Entry(later, kind.uniteValues(held.content(), found.content()), held.readable() && found.readable());
+        if (held.content() == null || found.content() == null) {
+            Entry strange = held.content() == null ? held : found;
+            Object understood = held.content() == null ? found.content() : held.content();
+            return new Entry(later.withBody(strange.document().body()), understood, false);
+        }
+        try {
+            Object content = kind.uniteValues(held.content(), found.content());
+            return new Entry(later.withBody(kind.encodeValue(content)), content, held.readable() && found.readable());
+        } catch (RuntimeException failure) {
+            log.error(
+                    "stop not united with the store's document={}",
+                    held.document().id(),
+                    failure);
+            return new Entry(later.withBody(held.document().body()), held.content(), false);
+        }
     }
 
     private static boolean endsLater(ControlDocument one, ControlDocument other) {

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a node holds into what may be relied on, by each kind's nature and fail mode. */
@@ -23,6 +24,8 @@ final class SnapshotBuilder {
     private static final Refusal NEVER_READ = new Refusal(
             RefusalCode.STATE_UNKNOWN,
             "control state was never read: neither the store nor a last-known-good file was there");
+
+    private static final int MOST_NAMED = 5;
 
     private final Map<String, DocumentKind<?>> kinds;
     private final Confirmation confirmation;
@@ -64,8 +67,7 @@ final class SnapshotBuilder {
             boolean regressed,
             @Nullable Reading reading) {
         boolean permission = kind.nature() == Nature.PERMISSION;
-        boolean open = freshness == Freshness.EXPIRED && kind.failMode() == FailMode.FAIL_OPEN;
-        boolean ignored = open || (permission && (regressed || reading == null));
+        boolean ignored = isOpen(kind, freshness) || (permission && (regressed || reading == null));
         Map<String, Slot<T>> slots = new HashMap<>();
         Set<String> unreadable = new HashSet<>();
         entries.forEach((name, entry) -> {
@@ -87,6 +89,11 @@ final class SnapshotBuilder {
         return new Slot<>(Optional.ofNullable((T) entry.content()), deadline);
     }
 
+    /** Whether documents of this kind have ceased to count. */
+    private static boolean isOpen(DocumentKind<?> kind, Freshness freshness) {
+        return freshness == Freshness.EXPIRED && kind.failMode() == FailMode.FAIL_OPEN;
+    }
+
     private Decision decision(DocumentKind<?> kind, Freshness freshness, Set<String> unreadable) {
         if (freshness == Freshness.UNKNOWN && !startsWithoutStore) {
             return NEVER_READ;
@@ -97,12 +104,17 @@ final class SnapshotBuilder {
                     kind
                             + " documents are not to be relied on: the store has not confirmed control state for too long");
         }
-        if (kind.nature() == Nature.STOP && !unreadable.isEmpty()) {
+        if (kind.nature() == Nature.STOP && !unreadable.isEmpty() && !isOpen(kind, freshness)) {
             return new Refusal(
                     RefusalCode.STATE_UNKNOWN,
-                    kind + " documents not understood by this version: " + String.join(", ", unreadable));
+                    kind + " documents not understood by this version: " + named(unreadable));
         }
         return Decision.admitted();
+    }
+
+    private static String named(Set<String> names) {
+        String first = names.stream().sorted().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return names.size() <= MOST_NAMED ? first : first + " and " + (names.size() - MOST_NAMED) + " more";
     }
 
     /**

@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +20,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,12 @@ final class StateFile implements AutoCloseable {
     private static final int HEADER_BYTES = 3 * Integer.BYTES;
     private static final int CHECKSUM_BYTES = 32;
 
+    /**
+     * Files this process writes. A second handle must not even open such a file's lock: closing it would give up the
+     * lock of the first one.
+     */
+    private static final Set<Path> WRITTEN_HERE = ConcurrentHashMap.newKeySet();
+
     private final Path file;
     private final String nodeKey;
     private @Nullable FileChannel lockChannel;
@@ -49,7 +56,7 @@ final class StateFile implements AutoCloseable {
     /** The file of a node in a directory, which is made if it is missing. */
     static StateFile open(Path directory, String nodeKey) throws IOException {
         Files.createDirectories(directory);
-        StateFile stateFile = new StateFile(directory.resolve(fileName(nodeKey)), nodeKey);
+        StateFile stateFile = new StateFile(directory.toRealPath().resolve(fileName(nodeKey)), nodeKey);
         stateFile.tryLock();
         return stateFile;
     }
@@ -61,24 +68,38 @@ final class StateFile implements AutoCloseable {
     }
 
     private void tryLock() throws IOException {
-        FileChannel channel = FileChannel.open(
-                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            log.debug("state file locked by this process file={}", file);
+        if (WRITTEN_HERE.add(file)) {
+            try {
+                lockChannel = lockedChannel();
+            } finally {
+                if (lockChannel == null) {
+                    WRITTEN_HERE.remove(file);
+                }
+            }
         }
-        if (lock == null) {
-            channel.close();
+        if (lockChannel == null) {
             log.warn(
-                    "state file is in use by another process with this node key, will not be written"
+                    "state file is in use by another runtime with this node key, will not be written"
                             + " file={} node={} fix=\"give every process a node key of its own\"",
                     file,
                     nodeKey);
-        } else {
-            lockChannel = channel;
         }
+    }
+
+    private @Nullable FileChannel lockedChannel() throws IOException {
+        FileChannel channel = FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException heldByAnotherCopyOfThisClass) {
+            log.debug("state file locked by this process file={}", file);
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        return locked ? channel : null;
     }
 
     /** What was saved last, or empty if there is nothing that can be trusted. Never throws. */
@@ -165,8 +186,11 @@ final class StateFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (lockChannel != null) {
-            lockChannel.close();
+        FileChannel channel = lockChannel;
+        if (channel != null) {
+            lockChannel = null;
+            channel.close();
+            WRITTEN_HERE.remove(file);
         }
     }
 }

@@ -6,7 +6,7 @@ import io.runtimesafety.error.RuntimeSafetyException;
 public final class RefusedException extends RuntimeSafetyException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Refusal refusal;
+    private final Refusal refusal;
 
     public RefusedException(Refusal refusal) {
         super(refusal.code() + ": " + refusal.message(), false);

@@ -2,7 +2,6 @@ package io.runtimesafety.internal;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The library's only door to a JSON library: records to text and back. Safe for use by many threads. */
@@ -16,7 +15,6 @@ public final class Json {
         this.mapper = JsonMapper.builder()
                 .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, refuseUnknownFields)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .build();
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One piece of periodic work: waiting, running, or running with another run asked for. */
-final class PeriodicTask implements TaskScheduler.Task, Runnable {
+final class PeriodicTask implements TaskScheduler.Task {
     private static final Logger log = LoggerFactory.getLogger(PeriodicTask.class);
     private static final Duration WAIT_AFTER_FIRST_FAILURE = Duration.ofSeconds(1);
 
@@ -25,6 +25,9 @@ final class PeriodicTask implements TaskScheduler.Task, Runnable {
     private final ReentrantLock lock = new ReentrantLock();
 
     private @Nullable Future<?> next;
+    /** Number of the newest appointment; a thread that comes with an older one, cancelled too late, does nothing. */
+    private long newest;
+
     private Duration lastWait = WAIT_AFTER_FIRST_FAILURE;
     private boolean running;
     private boolean woken;
@@ -36,9 +39,8 @@ final class PeriodicTask implements TaskScheduler.Task, Runnable {
         this.executor = executor;
     }
 
-    @Override
-    public void run() {
-        if (!begin()) {
+    private void run(long appointment) {
+        if (!begin(appointment)) {
             return;
         }
         Duration wait = null;
@@ -51,12 +53,15 @@ final class PeriodicTask implements TaskScheduler.Task, Runnable {
         }
     }
 
-    private boolean begin() {
+    private boolean begin(long appointment) {
         lock.lock();
         try {
+            if (cancelled || appointment != newest) {
+                return false;
+            }
             woken = false;
-            running = !cancelled;
-            return running;
+            running = true;
+            return true;
         } finally {
             lock.unlock();
         }
@@ -96,8 +101,9 @@ final class PeriodicTask implements TaskScheduler.Task, Runnable {
         if (cancelled) {
             return;
         }
+        long appointment = ++newest;
         try {
-            next = executor.schedule(this, wait.toNanos(), TimeUnit.NANOSECONDS);
+            next = executor.schedule(() -> run(appointment), wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             cancelled = true;
         }

@@ -22,6 +22,7 @@ public final class PooledTaskScheduler implements TaskScheduler {
     private final String threadPrefix;
     private final ScheduledThreadPoolExecutor shared;
     private final List<ScheduledThreadPoolExecutor> executors = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     public PooledTaskScheduler(String threadPrefix) {
         this.threadPrefix = threadPrefix;
@@ -38,6 +39,9 @@ public final class PooledTaskScheduler implements TaskScheduler {
         });
         executor.setRemoveOnCancelPolicy(true);
         executors.add(executor);
+        if (closed) {
+            executor.shutdownNow();
+        }
         return executor;
     }
 
@@ -58,6 +62,7 @@ public final class PooledTaskScheduler implements TaskScheduler {
 
     @Override
     public void close() {
+        closed = true;
         executors.forEach(ScheduledThreadPoolExecutor::shutdownNow);
         long started = TICKER.getAsLong();
         for (ScheduledThreadPoolExecutor executor : executors) {

@@ -18,6 +18,7 @@ public interface SafetyStore extends Stores, ControlBackend, Transactor<Stores>,
     /** A few words that name the store without secrets, such as {@code postgresql schema=public prefix=rs_}. */
     String description();
 
+    /** What this store can do where it is; known in full once {@link #prepare} has succeeded. */
     Set<StoreCapability> capabilities();
 
     /** Ends connections the store opened itself. A closed store refuses every call. A repeat is harmless. */

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The one way store adapters repeat a transaction that lost a conflict: at once, then after a random wait that grows
+ * The one way store adapters repeat a transaction that lost a conflict: after a random wait that grows from 1 ms
  * to 32 ms, until a limit of time is used up. Safe for use by many threads.
  */
 public final class ConflictRetry {

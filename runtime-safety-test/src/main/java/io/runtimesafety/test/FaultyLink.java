@@ -70,8 +70,10 @@ public final class FaultyLink implements AutoCloseable {
 
     /** Breaks every connection once; new ones are let through. */
     public void breakAll() {
-        open.forEach(FaultyLink::closeQuietly);
-        open.clear();
+        open.removeIf(socket -> {
+            closeQuietly(socket);
+            return true;
+        });
     }
 
     /** Ends {@link #cut}. */
@@ -90,13 +92,14 @@ public final class FaultyLink implements AutoCloseable {
     }
 
     private void connect(Socket client) throws IOException {
-        if (cut) {
-            closeQuietly(client);
-            return;
-        }
         Socket upstream = new Socket();
         open.add(client);
         open.add(upstream);
+        // Asked only now: whoever cuts the link at this moment either finds these sockets or is found here.
+        if (cut) {
+            closeBoth(client, upstream);
+            return;
+        }
         try {
             upstream.connect(server);
         } catch (IOException refused) {
@@ -112,8 +115,7 @@ public final class FaultyLink implements AutoCloseable {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                awaitThaw();
+            for (int read = readThawed(in, buffer); read >= 0; read = readThawed(in, buffer)) {
                 out.write(buffer, 0, read);
                 out.flush();
             }
@@ -122,6 +124,13 @@ public final class FaultyLink implements AutoCloseable {
         } finally {
             closeBoth(from, to);
         }
+    }
+
+    /** What is read, and the end of it too, is kept back while the link is frozen. */
+    private int readThawed(InputStream in, byte[] buffer) throws IOException {
+        int read = in.read(buffer);
+        awaitThaw();
+        return read;
     }
 
     private void awaitThaw() {

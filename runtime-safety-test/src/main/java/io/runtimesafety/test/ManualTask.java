@@ -7,11 +7,13 @@ import java.util.function.Supplier;
 /** One task of a {@link ManualTaskScheduler}. */
 final class ManualTask implements TaskScheduler.Task {
     private static final long SHORTEST_WAIT_NANOS = 1;
+    private static final Duration WAIT_AFTER_FIRST_FAILURE = Duration.ofSeconds(1);
 
     private final String name;
     private final Supplier<Duration> work;
     private final ManualClock clock;
     private volatile long due;
+    private volatile Duration lastWait = WAIT_AFTER_FIRST_FAILURE;
     private volatile boolean woken = true;
     private volatile boolean cancelled;
 
@@ -36,8 +38,11 @@ final class ManualTask implements TaskScheduler.Task {
 
     void run() {
         woken = false;
-        Duration wait = work.get();
-        due = clock.ticker().getAsLong() + Math.max(wait.toNanos(), SHORTEST_WAIT_NANOS);
+        try {
+            lastWait = work.get();
+        } finally {
+            due = clock.ticker().getAsLong() + Math.max(lastWait.toNanos(), SHORTEST_WAIT_NANOS);
+        }
     }
 
     @Override

@@ -9,8 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * Runs periodic work on the calling thread and only when told to: by name, or by letting the clock advance. Tasks may
- * be woken by any thread; they are run by one.
+ * Runs periodic work on the calling thread and only when told to: by name, or by letting the clock advance. A failure
+ * of the work reaches the caller, and the task is due again after its last wait. Tasks may be woken by any thread; they
+ * are run by one.
  */
 public final class ManualTaskScheduler implements TaskScheduler {
     private final ManualClock clock;
@@ -40,8 +41,9 @@ public final class ManualTaskScheduler implements TaskScheduler {
 
     /** Runs the named task now. */
     public void run(String name) {
-        List<ManualTask> named =
-                tasks.stream().filter(task -> task.name().equals(name)).toList();
+        List<ManualTask> named = tasks.stream()
+                .filter(task -> task.name().equals(name) && !task.isCancelled())
+                .toList();
         if (named.isEmpty()) {
             throw new IllegalArgumentException("no task " + name + ", only " + names());
         }

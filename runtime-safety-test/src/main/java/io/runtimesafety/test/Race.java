@@ -3,6 +3,7 @@ package io.runtimesafety.test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -46,24 +47,30 @@ public final class Race {
 
     /** Runs {@code runner} on {@code threads} threads; answers come in the order of the threads' numbers. */
     public static <T> List<T> run(int threads, Runner<T> runner) {
+        return run(threads, LIMIT, runner);
+    }
+
+    static <T> List<T> run(int threads, Duration limit, Runner<T> runner) {
         CyclicBarrier start = new CyclicBarrier(threads);
         AtomicInteger names = new AtomicInteger();
         ExecutorService executor =
-                Executors.newFixedThreadPool(threads, work -> new Thread(work, "race-" + names.getAndIncrement()));
+                Executors.newFixedThreadPool(threads, work -> newThread(work, "race-" + names.getAndIncrement()));
         try {
             List<Future<T>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 int number = i;
                 running.add(executor.submit(() -> startTogether(start, () -> runner.run(number))));
             }
-            List<T> answers = new ArrayList<>();
-            for (Future<T> each : running) {
-                answers.add(answer(each));
-            }
-            return answers;
+            return answers(running, limit);
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    private static Thread newThread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static <T> T startTogether(CyclicBarrier start, Callable<T> work) throws Exception {
@@ -75,17 +82,43 @@ public final class Race {
         return work.call();
     }
 
-    private static <T> T answer(Future<T> running) {
+    /** One thread may hang because another failed, so a failure is what counts wherever it is found. */
+    private static <T> List<T> answers(List<Future<T>> running, Duration limit) {
+        List<T> answers = new ArrayList<>();
         try {
-            return running.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            for (Future<T> each : running) {
+                answers.add(each.get(limit.toMillis(), TimeUnit.MILLISECONDS));
+            }
+            return answers;
         } catch (ExecutionException failed) {
-            throw new AssertionError("a thread of the race failed: " + failed.getCause(), failed.getCause());
+            throw failure(failed);
         } catch (TimeoutException hanging) {
-            throw new AssertionError("a thread of the race hangs:" + stacks(), hanging);
+            AssertionError hang = new AssertionError("a thread of the race hangs:" + stacks(), hanging);
+            throw running.stream()
+                    .filter(Future::isDone)
+                    .flatMap(done -> failureOf(done).stream())
+                    .findFirst()
+                    .orElse(hang);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new AssertionError("the race was interrupted", interrupted);
         }
+    }
+
+    private static Optional<AssertionError> failureOf(Future<?> done) {
+        try {
+            done.get();
+            return Optional.empty();
+        } catch (ExecutionException failed) {
+            return Optional.of(failure(failed));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static AssertionError failure(ExecutionException failed) {
+        return new AssertionError("a thread of the race failed: " + failed.getCause(), failed.getCause());
     }
 
     private static String stacks() {

@@ -314,12 +314,13 @@ public interface ControlStateStoreContract extends StoreHarness {
     /** 16 threads on two nodes change documents; a follower on each node must see every revision, once, in order. */
     @Test
     default void revisionsHaveNoGapOrRepeatAndNoUpdateIsLost() {
-        long start = head(store()).revision();
+        ControlPosition beginning = head(store());
+        long start = beginning.revision();
         int each = Race.repetitions(200);
         Set<Long> seen = new TreeSet<>();
         Race.run(17, number -> {
             if (number == 16) {
-                Map<DocumentId, ControlDocument> followed = follow(start + 16L * each, seen);
+                Map<DocumentId, ControlDocument> followed = follow(beginning, start + 16L * each, seen);
                 assertThat(followed).hasSize(3);
             } else {
                 for (int i = 0; i < each; i++) {
@@ -336,9 +337,9 @@ public interface ControlStateStoreContract extends StoreHarness {
         assertThat(sum).isEqualTo(16 * each);
     }
 
-    private Map<DocumentId, ControlDocument> follow(long until, Set<Long> seen) {
+    private Map<DocumentId, ControlDocument> follow(ControlPosition beginning, long until, Set<Long> seen) {
         Map<DocumentId, ControlDocument> followed = new HashMap<>();
-        ControlPosition position = head(store());
+        ControlPosition position = beginning;
         while (position.revision() < until) {
             ControlChanges changes = since(position);
             assertThat(changes.continuity()).isEqualTo(Continuity.CONTINUES);

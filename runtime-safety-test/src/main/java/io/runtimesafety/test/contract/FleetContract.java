@@ -50,6 +50,10 @@ public interface FleetContract extends StoreHarness {
     /** For what a store needs to find out that it is there again. */
     Duration RECOVERY = Duration.ofSeconds(10);
 
+    /** Here it need not be prepared: the runtimes do that. */
+    @Override
+    SafetyStore store();
+
     /** Makes the store unreachable for both instances. */
     void cutOff();
 
@@ -283,6 +287,7 @@ public interface FleetContract extends StoreHarness {
         ManualTaskScheduler byHand = new ManualTaskScheduler(new ManualClock());
         try (RuntimeSafety follower =
                 building(secondStore(), "follower").scheduler(byHand).build().start()) {
+            store().prepare();
             store().controlState().write(stored(SETTING, "a", 1));
             Runnable restore = backup();
             store().controlState().write(stored(STOP, "lost", 1));
