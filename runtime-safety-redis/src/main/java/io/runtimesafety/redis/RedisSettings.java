@@ -1,0 +1,38 @@
+package io.runtimesafety.redis;
+
+import io.runtimesafety.error.ConfigurationException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+
+/** What the builder was told, checked. */
+record RedisSettings(
+        String namespace,
+        Duration commandTimeout,
+        Duration conflictLimit,
+        Duration heartbeat,
+        boolean survivesRestart,
+        LongSupplier ticker) {
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final Duration SHORTEST = Duration.ofMillis(50);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    RedisSettings {
+        if (!NAMESPACE.matcher(namespace).matches()) {
+            throw new ConfigurationException(
+                    "redis.namespace",
+                    "\"" + namespace + "\" cannot be part of a key here",
+                    "use 1 to 63 lower-case letters, digits, dots, underscores or hyphens, such as default");
+        }
+        requireSpan("redis.command-timeout", commandTimeout);
+        requireSpan("redis.conflict-limit", conflictLimit);
+        requireSpan("redis.heartbeat", heartbeat);
+    }
+
+    private static void requireSpan(String setting, Duration span) {
+        if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
+            throw new ConfigurationException(
+                    setting, span + " is out of range", "use at least 50 ms and at most 10 minutes");
+        }
+    }
+}
