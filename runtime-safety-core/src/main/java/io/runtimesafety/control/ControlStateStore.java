@@ -6,8 +6,9 @@ import java.util.Optional;
 
 /**
  * Stores control documents under one revision counter. Safe for use by many threads; each store adapter implements it.
- * Survives restarts as far as the store does. When the backend is away every call throws a retryable
- * {@link io.runtimesafety.tx.StoreException}.
+ * Survives restarts as far as the store does. When the backend is away every call throws a
+ * {@link io.runtimesafety.tx.StoreException}, retryable unless a change was already on its way and its outcome is not
+ * known.
  *
  * <p>A transaction that writes control state takes exactly one revision when it commits, the number after the last
  * one, and gives it to every document it wrote: revisions have no gap and no repeat, and whoever sees a revision sees
@@ -20,7 +21,12 @@ public interface ControlStateStore {
      */
     Optional<ControlDocument> find(DocumentId id);
 
-    /** Applies the write whatever the document was before. A repeat takes another revision. */
+    /**
+     * Applies the write whatever the document was before. A repeat takes another revision.
+     *
+     * @throws io.runtimesafety.tx.StoreException not retryable, if the document is new and the store already holds
+     *     {@link ControlDocument#MOST_DOCUMENTS}; inside a transaction its commit throws it
+     */
     void write(ControlWrite write);
 
     /**
@@ -39,7 +45,8 @@ public interface ControlStateStore {
 
     /**
      * Forgets tombstones, expired documents and history older than {@code keep}. A node that was away longer reloads
-     * everything. The newest revision is always remembered. Never takes a revision; a repeat is harmless.
+     * everything. The newest revision is always remembered. Never takes a revision; a repeat is harmless. Not for use
+     * inside a transaction, where a store may refuse it with an {@link IllegalStateException}.
      */
     void purge(Duration keep);
 }

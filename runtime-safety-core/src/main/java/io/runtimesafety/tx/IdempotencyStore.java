@@ -20,7 +20,10 @@ public interface IdempotencyStore {
      */
     boolean tryKeep(IdempotencyKey key, StoredAnswer answer, Duration keep);
 
-    /** Removes up to {@code most} answers whose time is over and says how many; those are already invisible. */
+    /**
+     * Removes up to {@code most} answers whose time is over and says how many; those are already invisible. A store
+     * that drops them by itself answers 0.
+     */
     int purgeExpired(int most);
 
     /** Checks a requested time, for adapters. */

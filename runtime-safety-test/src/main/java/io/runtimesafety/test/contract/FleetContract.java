@@ -260,8 +260,8 @@ public interface FleetContract extends StoreHarness {
             within(RECOVERY, () -> {
                 assertThat(first.controlState().snapshot().regressions()).hasSize(1);
                 assertThat(second.controlState().snapshot().regressions()).hasSize(1);
+                assertThat(heard.events(StoreRegressed.class)).hasSize(1);
             });
-            assertThat(heard.events(StoreRegressed.class)).hasSize(1);
             for (RuntimeSafety node : new RuntimeSafety[] {first, second}) {
                 assertThat(node.controlState().find(SETTING, "a")).contains(new Value(1));
                 assertThat(node.controlState().find(STOP, "both")).contains(new Value(5));
