@@ -23,7 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +56,10 @@ public final class RuntimeSafety implements AutoCloseable {
     private final ControlSettings controlSettings;
     private final TaskScheduler scheduler;
     private final ControlRuntime control;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.BUILT);
+    /** Guards {@link #phase}; whoever closes waits for a start under way. */
+    private final ReentrantLock lifecycle = new ReentrantLock();
+
+    private Phase phase = Phase.BUILT;
 
     private RuntimeSafety(Builder builder) {
         this.ownsStore = builder.store == null;
@@ -105,15 +108,15 @@ public final class RuntimeSafety implements AutoCloseable {
      * @throws io.runtimesafety.error.ConfigurationException if a setting is wrong; everything is closed again then
      */
     public RuntimeSafety start() {
-        if (!phase.compareAndSet(Phase.BUILT, Phase.STARTED)) {
-            throw new IllegalStateException("a runtime starts once; this one is " + phase.get());
-        }
+        lifecycle.lock();
         try {
-            control.start(scheduler);
-            scheduler.schedule("housekeeping", this::housekeeping);
-        } catch (RuntimeException failure) {
-            close();
-            throw failure;
+            if (phase != Phase.BUILT) {
+                throw new IllegalStateException("a runtime starts once; this one is " + phase);
+            }
+            phase = Phase.STARTED;
+            startOrClose();
+        } finally {
+            lifecycle.unlock();
         }
         boolean reached = controlState().snapshot().freshness() == Freshness.FRESH;
         if (reached && !store.capabilities().contains(StoreCapability.SURVIVES_RESTART)) {
@@ -121,6 +124,17 @@ public final class RuntimeSafety implements AutoCloseable {
         }
         log.info("runtime-safety started node={} role={} store=\"{}\"", node.key(), node.role(), store.description());
         return this;
+    }
+
+    private void startOrClose() {
+        try {
+            control.start(scheduler);
+            scheduler.schedule("housekeeping", this::housekeeping);
+            node.events().schedule(scheduler);
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
     }
 
     /** What operators have set, and the way to set it. */
@@ -156,14 +170,19 @@ public final class RuntimeSafety implements AutoCloseable {
      */
     @Override
     public void close() {
-        Phase before = phase.getAndSet(Phase.CLOSED);
-        if (before == Phase.CLOSED) {
-            return;
-        }
-        scheduler.close();
-        control.close();
-        if (ownsStore) {
-            store.close();
+        lifecycle.lock();
+        try {
+            if (phase == Phase.CLOSED) {
+                return;
+            }
+            phase = Phase.CLOSED;
+            scheduler.close();
+            control.close();
+            if (ownsStore) {
+                store.close();
+            }
+        } finally {
+            lifecycle.unlock();
         }
         log.info("runtime-safety stopped node={}", node.key());
     }

@@ -11,8 +11,4 @@ public record ActionResult(Map<String, Object> data) {
     public ActionResult {
         data = Map.copyOf(data);
     }
-
-    public static ActionResult of(Map<String, Object> data) {
-        return new ActionResult(data);
-    }
 }

@@ -65,6 +65,6 @@ public final class AcknowledgeRegression implements OperatorAction<AcknowledgeRe
                         Acknowledgement.KIND.id(payload.key()),
                         Acknowledgement.KIND.encode(acknowledgement),
                         Expiry.after(KEPT)));
-        return ActionResult.of(Map.of("acknowledged", payload.key()));
+        return new ActionResult(Map.of("acknowledged", payload.key()));
     }
 }

@@ -20,4 +20,20 @@ public record ChangeHint(UUID epoch, long revision) {
     public boolean isKnownAt(ControlPosition position) {
         return epoch.equals(position.epoch()) && revision <= position.revision();
     }
+
+    /** The hint as adapters send it through their channels; {@link #parse} reads it. */
+    public String toText() {
+        return epoch + " " + revision;
+    }
+
+    /** Reads {@link #toText}. What cannot be read is still a reason to look. */
+    public static ChangeHint parse(String text) {
+        int space = text.indexOf(' ');
+        try {
+            return new ChangeHint(
+                    UUID.fromString(text.substring(0, Math.max(0, space))), Long.parseLong(text.substring(space + 1)));
+        } catch (IllegalArgumentException malformed) {
+            return look();
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package io.runtimesafety.control;
 
 import io.runtimesafety.error.ConfigurationException;
+import io.runtimesafety.schedule.Backoff;
 import io.runtimesafety.schedule.TaskScheduler;
 import io.runtimesafety.tx.StoreException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps a replica following its store: polls it with jitter, looks at once when a hint comes, backs off while the store
@@ -18,14 +20,21 @@ import org.slf4j.LoggerFactory;
 final class ControlFollower {
     private static final Logger log = LoggerFactory.getLogger(ControlFollower.class);
     private static final double LEAST_OF_INTERVAL = 0.75;
-    private static final int MOST_DOUBLINGS = 16;
 
-    /** Readings that failed since the last one that succeeded. */
-    private record Failures(int inARow, @Nullable String last) {
+    /**
+     * Readings that failed since the last one that succeeded.
+     *
+     * @param last the last of them
+     */
+    private record Failures(int inARow, @Nullable RuntimeException last) {
         static final Failures NONE = new Failures(0, null);
 
         Failures and(RuntimeException next) {
-            return new Failures(inARow + 1, String.valueOf(next.getMessage()));
+            return new Failures(inARow + 1, next);
+        }
+
+        boolean isNews(RuntimeException next) {
+            return last == null || !last.getClass().equals(next.getClass());
         }
     }
 
@@ -37,7 +46,9 @@ final class ControlFollower {
     /** Written by the polling task only. */
     private volatile Failures failures = Failures.NONE;
 
+    private final Backoff backoff;
     private volatile @Nullable Holdings saved;
+    private volatile boolean saveFailed;
     private volatile TaskScheduler.@Nullable Task poll;
 
     ControlFollower(
@@ -51,6 +62,7 @@ final class ControlFollower {
         this.settings = settings;
         this.prepareStore = prepareStore;
         this.file = file;
+        this.backoff = new Backoff(settings.pollInterval(), settings.longestBackOff());
         this.saved = replica.holdings();
     }
 
@@ -74,10 +86,10 @@ final class ControlFollower {
 
     void schedule(TaskScheduler scheduler) {
         poll = scheduler.scheduleOnOwnThread("control-poll", this::poll);
-        // Never behind work that asks the store: that may hang just when this matters.
+        // These never wait behind work that asks the store: that may hang just when they matter.
         scheduler.scheduleOnOwnThread("control-freshness", this::checkFreshness);
         if (file != null) {
-            TaskScheduler.Task save = scheduler.schedule("control-state-file", this::save);
+            TaskScheduler.Task save = scheduler.scheduleOnOwnThread("control-state-file", this::save);
             replica.listen(save::wake);
         }
     }
@@ -104,6 +116,7 @@ final class ControlFollower {
             if (failures.inARow() > 0) {
                 log.info("control state is followed again failedReads={}", failures.inARow());
                 failures = Failures.NONE;
+                backoff.reset();
             }
             return jittered(settings.pollInterval());
         } catch (RuntimeException failure) {
@@ -112,25 +125,22 @@ final class ControlFollower {
     }
 
     private Duration failed(RuntimeException failure) {
-        failures = failures.and(failure);
-        if (failures.inARow() == 1) {
-            log.warn(
-                    "control state cannot be read, what is known goes on counting reason=\"{}\"", failure.getMessage());
+        if (failures.isNews(failure)) {
+            Level level = failure instanceof StoreException ? Level.WARN : Level.ERROR;
+            log.atLevel(level)
+                    .log(
+                            "control state cannot be read, what is known goes on counting reason=\"{}\"",
+                            failure.getMessage());
         }
+        failures = failures.and(failure);
         replica.checkFreshness();
-        return backOff(failures.inARow());
+        return backoff.next();
     }
 
     private static Duration jittered(Duration interval) {
         double part = LEAST_OF_INTERVAL
                 + (1 - LEAST_OF_INTERVAL) * ThreadLocalRandom.current().nextDouble();
         return Duration.ofNanos((long) (interval.toNanos() * part));
-    }
-
-    private Duration backOff(int failedReads) {
-        long longest = settings.longestBackOff().toNanos();
-        long doubled = settings.pollInterval().toNanos() << Math.min(failedReads - 1, MOST_DOUBLINGS);
-        return Duration.ofNanos(ThreadLocalRandom.current().nextLong(Math.min(longest, doubled)) + 1);
     }
 
     private Duration checkFreshness() {
@@ -143,10 +153,13 @@ final class ControlFollower {
         Holdings held = replica.holdings();
         if (file != null && !held.isSameAs(saved)) {
             try {
-                file.save(held);
-                saved = held;
+                saved = file.trySave(held) ? held : saved;
+                saveFailed = false;
             } catch (IOException failure) {
-                log.warn("state file not saved reason=\"{}\"", failure.toString());
+                if (!saveFailed) {
+                    log.warn("state file not saved, will be tried again reason=\"{}\"", failure.toString());
+                }
+                saveFailed = true;
             }
         }
         return settings.heartbeat();
@@ -161,6 +174,6 @@ final class ControlFollower {
     }
 
     Optional<String> lastFailure() {
-        return Optional.ofNullable(failures.last());
+        return Optional.ofNullable(failures.last()).map(failure -> String.valueOf(failure.getMessage()));
     }
 }

@@ -41,13 +41,15 @@ public final class ControlSnapshot {
     /**
      * The documents of one kind.
      *
-     * @throws IllegalArgumentException if the kind was not registered when the runtime was built
+     * @throws IllegalArgumentException if this very kind was not registered when the runtime was built
      */
     @SuppressWarnings("unchecked") // filled by SnapshotBuilder with documents of the kind's own type
     public <T> Documents<T> documents(DocumentKind<T> kind) {
         Documents<?> found = documents.get(kind);
         if (found == null) {
-            throw new IllegalArgumentException("document kind " + kind + " is not registered with this runtime");
+            throw new IllegalArgumentException(
+                    "document kind " + kind
+                            + " is not registered with this runtime; register it with the builder, and read with the same constant");
         }
         return (Documents<T>) found;
     }

@@ -40,12 +40,15 @@ public final class ControlState {
         return follower.replica().snapshot();
     }
 
-    /** The documents of one kind, as they may be relied on now. */
+    /** The documents of one kind; whether they may be relied on now, {@link Documents#decision} says. */
     public <T> Documents<T> documents(DocumentKind<T> kind) {
         return snapshot().documents(kind);
     }
 
-    /** One document, or empty if there is none that counts now. */
+    /**
+     * One document, or empty if this node knows of none that counts now. Says nothing of doubt: on a node that has never
+     * read control state nothing is found, stops included. Where that matters, ask {@link Documents#decision} first.
+     */
     public <T> Optional<T> find(DocumentKind<T> kind, String name) {
         return documents(kind).find(name);
     }
@@ -87,7 +90,7 @@ public final class ControlState {
 
     /**
      * Changes a document from what it is in the store, whatever others change at the same time. {@code change} may run
-     * several times and keeps the document for ever, as {@link #set(DocumentKind, String, Object)} does.
+     * several times. A document that was to expire still does.
      *
      * @return what it was changed to
      */
@@ -97,7 +100,7 @@ public final class ControlState {
         T content = transactor.inTransaction(stores -> {
             Optional<ControlDocument> before = stores.controlState().find(id);
             T after = change.apply(before.map(document -> kind.decode(document.body())));
-            ControlWrite write = new ControlWrite.Put(id, kind.encode(after), Expiry.never());
+            ControlWrite write = new ControlWrite.Put(id, kind.encode(after), expiryOf(before));
             long revision = before.map(ControlDocument::revision).orElse(0L);
             if (!stores.controlState().tryWrite(write, revision)) {
                 throw new ConflictException("document " + id + " was changed meanwhile");
@@ -106,6 +109,10 @@ public final class ControlState {
         });
         refreshAfterCommit();
         return content;
+    }
+
+    private static Expiry expiryOf(Optional<ControlDocument> document) {
+        return document.map(ControlDocument::expiresAt).map(Expiry::at).orElse(Expiry.never());
     }
 
     /** Brings what was just committed, here or in a transaction of the caller's, into force on this node. */
@@ -129,10 +136,12 @@ public final class ControlState {
         return follower.replica().refresh();
     }
 
-    /** Runs {@code listener} after every change of the snapshot, on the thread that brought it in. */
+    /**
+     * Runs {@code listener} after every change of the snapshot, on the thread that brought it in: often the one that
+     * polls, which waits for it. So it must be quick; news for people belong to a {@code SafetyListener}.
+     */
     public Subscription listen(Runnable listener) {
-        follower.replica().listen(listener);
-        return () -> follower.replica().unlisten(listener);
+        return follower.replica().listen(listener);
     }
 
     /** How many of the fleet's nodes have everything in force that this node has now. */

@@ -1,8 +1,10 @@
 package io.runtimesafety.control;
 
+import io.runtimesafety.control.ControlChanges.Continuity;
 import io.runtimesafety.control.SnapshotBuilder.Reading;
 import io.runtimesafety.event.SafetyEvent;
 import io.runtimesafety.node.Node;
+import io.runtimesafety.tx.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +61,24 @@ final class ControlStateReplica {
         return holdings;
     }
 
-    void listen(Runnable listener) {
-        listeners.add(listener);
+    Subscription listen(Runnable listener) {
+        Listening listening = new Listening(listener);
+        listeners.add(listening);
+        return () -> listeners.remove(listening);
     }
 
-    void unlisten(Runnable listener) {
-        listeners.remove(listener);
+    /** One subscription, unlike every other, of the same listener too. */
+    private static final class Listening implements Runnable {
+        private final Runnable listener;
+
+        Listening(Runnable listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void run() {
+            listener.run();
+        }
     }
 
     /** Asks the store now and takes in the answer. @throws io.runtimesafety.tx.StoreException if it does not answer */
@@ -80,45 +94,67 @@ final class ControlStateReplica {
     }
 
     private boolean tryTakeIn(Holdings base, ControlChanges changes, long askedAt) {
-        ControlSnapshot before;
-        ControlSnapshot after;
+        Step step;
         lock.lock();
         try {
             if (!holdings.position().equals(base.position())) {
                 return false;
             }
-            before = snapshot;
             Holdings next = holdings.after(changes, kinds);
+            boolean same = next.isSameAs(holdings);
+            holdings = next;
             reading = new Reading(changes.storeTime(), askedAt);
             confirmation.confirmed(askedAt);
-            after = next.isSameAs(holdings) && before.freshness() == freshness()
-                    ? before
-                    : builder.build(next, freshness(), reading);
-            holdings = next;
-            snapshot = after;
+            step = moveOn(same, changes.continuity() == Continuity.REGRESSED ? regression(base, changes) : null);
         } finally {
             lock.unlock();
         }
-        tell(before, after);
+        tell(step);
         return true;
+    }
+
+    /** Told even if it was acknowledged before this node met it. */
+    private static Regression regression(Holdings base, ControlChanges changes) {
+        return new Regression(base.position(), changes.head());
     }
 
     /** Makes the snapshot say how sure it is by now. Called often; does something only when that changed. */
     void checkFreshness() {
-        ControlSnapshot before;
-        ControlSnapshot after;
+        Step step;
         lock.lock();
         try {
-            before = snapshot;
-            if (before.freshness() == freshness()) {
-                return;
-            }
-            after = builder.build(holdings, freshness(), reading);
-            snapshot = after;
+            step = moveOn(true, null);
         } finally {
             lock.unlock();
         }
-        tell(before, after);
+        tell(step);
+    }
+
+    /**
+     * From one snapshot to the next.
+     *
+     * @param events what happened between them
+     */
+    private record Step(ControlSnapshot before, ControlSnapshot after, List<SafetyEvent> events) {}
+
+    /** Under the lock, so that events are published in the order of the snapshots. */
+    private Step moveOn(boolean sameHoldings, @Nullable Regression regression) {
+        ControlSnapshot before = snapshot;
+        Freshness freshness = freshness();
+        if (sameHoldings && before.freshness() == freshness) {
+            return new Step(before, before, List.of());
+        }
+        ControlSnapshot after = builder.build(holdings, freshness, reading);
+        snapshot = after;
+        List<SafetyEvent> events = new ArrayList<>();
+        if (before.freshness() != freshness) {
+            events.add(new FreshnessChanged(node.clock().instant(), before.freshness(), freshness));
+        }
+        if (regression != null) {
+            events.add(new StoreRegressed(node.clock().instant(), regression));
+        }
+        events.forEach(node.events()::publish);
+        return new Step(before, after, events);
     }
 
     private Freshness freshness() {
@@ -126,13 +162,15 @@ final class ControlStateReplica {
                 holdings.position().equals(ControlPosition.NONE) ? Freshness.UNKNOWN : Freshness.EXPIRED);
     }
 
-    private void tell(ControlSnapshot before, ControlSnapshot after) {
-        if (before == after) {
+    private void tell(Step step) {
+        if (step.before() == step.after()) {
             return;
         }
-        for (SafetyEvent event : eventsBetween(before, after)) {
-            log(event);
-            node.events().publish(event);
+        step.events().forEach(ControlStateReplica::log);
+        if (step.before().regressions().size() > step.after().regressions().size()) {
+            log.info(
+                    "store regression acknowledged open={}",
+                    step.after().regressions().size());
         }
         for (Runnable listener : listeners) {
             try {
@@ -149,17 +187,5 @@ final class ControlStateReplica {
     private static void log(SafetyEvent event) {
         boolean good = event instanceof FreshnessChanged change && change.after() == Freshness.FRESH;
         log.atLevel(good ? Level.INFO : Level.WARN).log("control state event={} detail=\"{}\"", event.name(), event);
-    }
-
-    private List<SafetyEvent> eventsBetween(ControlSnapshot before, ControlSnapshot after) {
-        List<SafetyEvent> changes = new ArrayList<>();
-        if (before.freshness() != after.freshness()) {
-            changes.add(new FreshnessChanged(node.clock().instant(), before.freshness(), after.freshness()));
-        }
-        after.regressions().stream()
-                .filter(regression -> !before.regressions().contains(regression))
-                .forEach(regression ->
-                        changes.add(new StoreRegressed(node.clock().instant(), regression)));
-        return changes;
     }
 }

@@ -22,4 +22,9 @@ public record ControlStatus(
         int failedReads,
         Optional<String> lastFailure,
         List<Regression> regressions,
-        List<DocumentId> unreadable) {}
+        List<DocumentId> unreadable) {
+    public ControlStatus {
+        regressions = List.copyOf(regressions);
+        unreadable = List.copyOf(unreadable);
+    }
+}

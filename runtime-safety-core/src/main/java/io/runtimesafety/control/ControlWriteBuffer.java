@@ -1,6 +1,7 @@
 package io.runtimesafety.control;
 
 import io.runtimesafety.tx.ConflictException;
+import io.runtimesafety.tx.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,14 @@ public final class ControlWriteBuffer {
             }
         }
         return documents;
+    }
+
+    /** What a store throws, at the latest when it commits, that would hold more documents than it may. */
+    public static StoreException full() {
+        return new StoreException(
+                "control state is full: it holds at most " + ControlDocument.MOST_DOCUMENTS + " documents",
+                false,
+                null);
     }
 
     private static long revisionOf(@Nullable ControlDocument document, Instant storeTime) {

@@ -40,7 +40,7 @@ public final class Documents<T> {
                 : decision;
     }
 
-    /** The document of this name, or empty if there is none that counts. */
+    /** The document of this name, or empty if there is none that counts. Asks {@link #decision} for nobody. */
     public Optional<T> find(String name) {
         Slot<T> slot = slots.get(name);
         return slot != null && counts(slot) ? slot.content() : Optional.empty();

@@ -24,10 +24,9 @@ record Entry(ControlDocument document, @Nullable Object content, boolean readabl
             return new Entry(document, kind.decode(document.body()), true);
         } catch (RuntimeException unreadable) {
             log.error(
-                    "control document not understood document={} revision={} reason={}",
-                    document.id(),
-                    document.revision(),
-                    unreadable.getMessage());
+                    "control document not understood document=\"{}\" revision={}", document.id(), document.revision());
+            // The reason quotes the body, which may hold what is not for logs.
+            log.debug("control document not understood document=\"{}\"", document.id(), unreadable);
             return new Entry(document, before == null ? null : before.content, false);
         }
     }

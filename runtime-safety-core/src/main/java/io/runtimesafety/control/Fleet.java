@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 /** The nodes on one store: this one's signs of life, and how far the others have followed. */
 final class Fleet {
     private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+    private static final int BEATS_MISSED = 3;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final NodeStore nodes;
@@ -73,16 +74,18 @@ final class Fleet {
     private Applied applied(ControlPosition awaited) {
         Map<Boolean, List<NodeStatus>> byApplied = nodes.findAll().stream()
                 .filter(node -> node.silence().compareTo(settings.nodesForgottenAfter()) <= 0)
-                .collect(Collectors.partitioningBy(node -> has(node.beat(), awaited)));
+                .collect(Collectors.partitioningBy(node -> has(node, awaited)));
         return new Applied(
                 awaited.revision(),
                 byApplied.getOrDefault(true, List.of()).size(),
                 byApplied.getOrDefault(false, List.of()));
     }
 
-    private static boolean has(NodeBeat beat, ControlPosition position) {
-        ControlPosition applied = beat.applied();
-        return applied.equals(position)
-                || (applied.epoch().equals(position.epoch()) && applied.revision() > position.revision());
+    /** A node that is ahead counts only while it is heard of: one that fell silent may be ahead in a lost history. */
+    private boolean has(NodeStatus node, ControlPosition position) {
+        ControlPosition applied = node.beat().applied();
+        boolean ahead = applied.epoch().equals(position.epoch()) && applied.revision() > position.revision();
+        boolean heard = node.silence().compareTo(settings.heartbeat().multipliedBy(BEATS_MISSED)) <= 0;
+        return applied.equals(position) || (ahead && heard);
     }
 }

@@ -28,7 +28,14 @@ public final class HintDispatcher implements AutoCloseable {
     private final AtomicReference<Map<UUID, ChangeHint>> waiting = new AtomicReference<>(Map.of());
     private final ThreadPoolExecutor thread;
 
-    private record Entry(Consumer<ChangeHint> listener) {}
+    /** One subscription, unlike every other, of the same listener too. */
+    private static final class Entry {
+        private final Consumer<ChangeHint> listener;
+
+        Entry(Consumer<ChangeHint> listener) {
+            this.listener = listener;
+        }
+    }
 
     /**
      * Without subscribers yet.
@@ -77,7 +84,7 @@ public final class HintDispatcher implements AutoCloseable {
     private void handOn(ChangeHint hint) {
         for (Entry entry : entries) {
             try {
-                entry.listener().accept(hint);
+                entry.listener.accept(hint);
             } catch (Throwable failure) {
                 log.warn("change listener failed", failure);
             }

@@ -46,7 +46,7 @@ final class StateFile implements AutoCloseable {
 
     private final Path file;
     private final String nodeKey;
-    private @Nullable FileChannel lockChannel;
+    private volatile @Nullable FileChannel lockChannel;
 
     private StateFile(Path file, String nodeKey) {
         this.file = file;
@@ -57,7 +57,13 @@ final class StateFile implements AutoCloseable {
     static StateFile open(Path directory, String nodeKey) throws IOException {
         Files.createDirectories(directory);
         StateFile stateFile = new StateFile(directory.toRealPath().resolve(fileName(nodeKey)), nodeKey);
-        stateFile.tryLock();
+        if (!stateFile.tryLock()) {
+            log.warn(
+                    "state file is in use by another runtime with this node key, not written until that ends"
+                            + " file=\"{}\" node=\"{}\" fix=\"give every process a node key of its own\"",
+                    stateFile.file,
+                    nodeKey);
+        }
         return stateFile;
     }
 
@@ -67,8 +73,8 @@ final class StateFile implements AutoCloseable {
         return readable.substring(0, Math.min(readable.length(), 80)) + '-' + digest + ".control-state";
     }
 
-    private void tryLock() throws IOException {
-        if (WRITTEN_HERE.add(file)) {
+    private boolean tryLock() throws IOException {
+        if (lockChannel == null && WRITTEN_HERE.add(file)) {
             try {
                 lockChannel = lockedChannel();
             } finally {
@@ -77,13 +83,7 @@ final class StateFile implements AutoCloseable {
                 }
             }
         }
-        if (lockChannel == null) {
-            log.warn(
-                    "state file is in use by another runtime with this node key, will not be written"
-                            + " file={} node={} fix=\"give every process a node key of its own\"",
-                    file,
-                    nodeKey);
-        }
+        return lockChannel != null;
     }
 
     private @Nullable FileChannel lockedChannel() throws IOException {
@@ -109,7 +109,7 @@ final class StateFile implements AutoCloseable {
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException | RuntimeException untrusted) {
-            log.warn("state file refused file={} reason={}", file, untrusted.getMessage());
+            log.warn("state file refused file=\"{}\" reason=\"{}\"", file, untrusted.getMessage());
             return Optional.empty();
         }
     }
@@ -137,11 +137,24 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** Replaces what was saved. A failure leaves the last file as it was. */
-    void save(Holdings holdings) throws IOException {
-        if (lockChannel == null) {
-            return;
+    /**
+     * Replaces what was saved, unless another runtime writes this file. A failure leaves the last file as it was.
+     *
+     * @return whether it was written
+     */
+    boolean trySave(Holdings holdings) throws IOException {
+        boolean late = lockChannel == null;
+        if (!tryLock()) {
+            return false;
         }
+        if (late) {
+            log.info("state file is written from now on file=\"{}\"", file);
+        }
+        write(holdings);
+        return true;
+    }
+
+    private void write(Holdings holdings) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(encode(holdings));
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try (FileChannel channel = FileChannel.open(

@@ -1,8 +1,9 @@
 package io.runtimesafety.event;
 
 /**
- * Told of every event on this node, on the thread where it happened and outside any lock. An exception is logged and
- * counted and reaches nobody. Implemented by hosts; must be safe for use by many threads and should be quick.
+ * Told of every event on this node, one after the other in their order, on a thread that exists for it. An exception is
+ * logged and counted and reaches nobody; one that is slow delays the other listeners and nothing else, and events that
+ * come a thousand ahead of it are dropped and counted. Implemented by hosts.
  */
 @FunctionalInterface
 public interface SafetyListener {

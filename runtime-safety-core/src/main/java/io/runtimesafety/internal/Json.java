@@ -28,8 +28,14 @@ public final class Json {
         return STRICT;
     }
 
+    /** The value as text. @throws IllegalArgumentException if it cannot be written */
     public String write(Object value) {
-        return mapper.writeValueAsString(value);
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JacksonException unwritable) {
+            throw new IllegalArgumentException(
+                    "cannot be written as JSON: " + value.getClass().getName(), unwritable);
+        }
     }
 
     /** Reads one value. @throws IllegalArgumentException if the text is not what the type asks for */

@@ -4,8 +4,8 @@ import io.runtimesafety.control.ControlChanges;
 import io.runtimesafety.control.ControlChanges.Continuity;
 import io.runtimesafety.control.ControlDocument;
 import io.runtimesafety.control.ControlPosition;
+import io.runtimesafety.control.ControlWriteBuffer;
 import io.runtimesafety.control.DocumentId;
-import io.runtimesafety.tx.StoreException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -52,10 +52,7 @@ record ControlTable(
                                 .filter(document -> !document.deleted())
                                 .count()
                         > ControlDocument.MOST_DOCUMENTS) {
-            throw new StoreException(
-                    "control state is full: it holds at most " + ControlDocument.MOST_DOCUMENTS + " documents",
-                    false,
-                    null);
+            throw ControlWriteBuffer.full();
         }
     }
 

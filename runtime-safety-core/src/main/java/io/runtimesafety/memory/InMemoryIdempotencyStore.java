@@ -40,10 +40,13 @@ final class InMemoryIdempotencyStore implements IdempotencyStore {
     public int purgeExpired(int most) {
         return scope.call(transaction -> {
             Instant now = transaction.now();
+            // Each is found again, so that an answer kept in its place meanwhile makes a conflict.
             List<IdempotencyKey> over = transaction.answers().all().entrySet().stream()
                     .filter(row -> !row.getValue().expiresAt().isAfter(now))
-                    .limit(most)
                     .map(Map.Entry::getKey)
+                    .limit(most)
+                    .filter(key ->
+                            counting(transaction.answers().find(key), now).isEmpty())
                     .toList();
             over.forEach(transaction.answers()::remove);
             return over.size();

@@ -5,15 +5,10 @@ import io.runtimesafety.control.NodeStatus;
 import io.runtimesafety.control.NodeStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
 final class InMemoryNodeStore implements NodeStore {
-    private static final Comparator<NodeStatus> ORDER = Comparator.<NodeStatus, String>comparing(
-                    status -> status.beat().nodeKey())
-            .thenComparing(status -> status.beat().instance().toString());
-
     private final MemoryScope scope;
 
     InMemoryNodeStore(MemoryScope scope) {
@@ -32,7 +27,7 @@ final class InMemoryNodeStore implements NodeStore {
     public List<NodeStatus> findAll() {
         return scope.call(transaction -> transaction.nodes().all().values().stream()
                 .map(status -> withSilence(status, transaction.now()))
-                .sorted(ORDER)
+                .sorted(NodeStatus.ORDER)
                 .toList());
     }
 
@@ -47,14 +42,19 @@ final class InMemoryNodeStore implements NodeStore {
     @Override
     public int forget(Duration silence) {
         return scope.call(transaction -> {
-            List<UUID> silent = transaction.nodes().all().values().stream()
-                    .filter(status ->
-                            withSilence(status, transaction.now()).silence().compareTo(silence) > 0)
-                    .map(status -> status.beat().instance())
+            List<UUID> silent = transaction.nodes().all().keySet().stream()
+                    .filter(instance -> isSilent(transaction, instance, silence))
                     .toList();
             silent.forEach(transaction.nodes()::remove);
             return silent.size();
         });
+    }
+
+    /** Finds the row again, so that a sign of life that comes meanwhile makes a conflict. */
+    private static boolean isSilent(MemoryTransaction transaction, UUID instance, Duration silence) {
+        NodeStatus status = transaction.nodes().find(instance);
+        return status != null
+                && withSilence(status, transaction.now()).silence().compareTo(silence) > 0;
     }
 
     private static NodeStatus withSilence(NodeStatus status, Instant now) {

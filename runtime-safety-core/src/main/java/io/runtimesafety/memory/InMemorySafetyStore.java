@@ -26,7 +26,8 @@ import java.util.function.Function;
  * threads. Nothing survives a restart. Several runtimes in one process may share one instance and then behave like the
  * nodes of a fleet.
  *
- * <p>Transactions work on a copy and are checked when they commit; reading takes no lock. A test can take the store
+ * <p>Transactions work on a copy and are checked when they commit. Reading takes no lock, so a reader outside a
+ * transaction may see the stores of one commit change one after the other. A test can take the store
  * away with {@link #disconnect} and put an older copy back with {@link #restore}.
  */
 public final class InMemorySafetyStore implements SafetyStore {
@@ -39,7 +40,8 @@ public final class InMemorySafetyStore implements SafetyStore {
 
     private InMemorySafetyStore(InstantSource clock) {
         this.database = new MemoryDatabase(clock, hints::publish);
-        this.single = InMemoryStores.in(this::transact);
+        MemoryScope ownTransactions = this::transact;
+        this.single = ownTransactions.stores();
     }
 
     /** A store that goes by the machine's clock. */
@@ -54,7 +56,7 @@ public final class InMemorySafetyStore implements SafetyStore {
 
     @Override
     public <T> T inTransaction(Function<? super Stores, ? extends T> work) {
-        return transact(transaction -> work.apply(InMemoryStores.in(MemoryScope.of(transaction))));
+        return transact(transaction -> work.apply(MemoryScope.of(transaction).stores()));
     }
 
     private <T> T transact(Function<MemoryTransaction, T> work) {

@@ -1,8 +1,7 @@
 package io.runtimesafety.tx;
 
+import io.runtimesafety.schedule.Backoff;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -12,7 +11,8 @@ import java.util.function.Supplier;
  * to 32 ms, until a limit of time is used up. Safe for use by many threads.
  */
 public final class ConflictRetry {
-    private static final int LONGEST_WAIT_EXPONENT = 5;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(32);
 
     private final long limitNanos;
     private final LongSupplier ticker;
@@ -25,6 +25,7 @@ public final class ConflictRetry {
     /** Runs {@code attempt} until it ends in anything but a {@link ConflictException}, or time is up. */
     public <T> T run(Supplier<T> attempt) {
         long started = ticker.getAsLong();
+        Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
         for (int conflicts = 1; ; conflicts++) {
             try {
                 return attempt.get();
@@ -34,13 +35,8 @@ public final class ConflictRetry {
                     throw new ConflictException(
                             "gave up after " + conflicts + " conflicting attempts: " + conflict.getMessage(), conflict);
                 }
-                pauseAfter(conflicts);
+                LockSupport.parkNanos(backoff.next().toNanos());
             }
         }
-    }
-
-    private static void pauseAfter(int conflicts) {
-        long bound = TimeUnit.MILLISECONDS.toNanos(1L << Math.min(conflicts - 1, LONGEST_WAIT_EXPONENT));
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(bound) + 1);
     }
 }

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Leases by name: at most one holder at a time, judged by the store's clock. Safe for use by many threads; each store
- * adapter implements it. Fences survive restarts of the store as far as its writes do.
+ * adapter implements it. Fences survive restarts of the store as far as its writes do; for their sake a name is
+ * remembered for ever, so names are few and fixed, not one for each piece of work.
  */
 public interface LeaseStore {
     Duration LONGEST = Duration.ofDays(1);

@@ -39,7 +39,7 @@ class ActionContextTest {
     @Test
     void aResultKeepsItsOwnCopyOfTheFacts() {
         Map<String, Object> facts = new HashMap<>(Map.of("acknowledged", "x"));
-        ActionResult result = ActionResult.of(facts);
+        ActionResult result = new ActionResult(facts);
         facts.clear();
         assertThat(result.data()).containsEntry("acknowledged", "x");
     }

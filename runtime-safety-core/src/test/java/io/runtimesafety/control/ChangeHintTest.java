@@ -2,6 +2,7 @@ package io.runtimesafety.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -20,5 +21,14 @@ class ChangeHintTest {
     void nobodyEverKnowsWhatLookSpeaksOf() {
         assertThat(ChangeHint.look().isKnownAt(POSITION)).isFalse();
         assertThat(ChangeHint.look().isKnownAt(ControlPosition.NONE)).isFalse();
+    }
+
+    @Test
+    void textIsReadBackAndWhatCannotBeReadIsAReasonToLook() {
+        ChangeHint hint = new ChangeHint(UUID.randomUUID(), 42);
+        assertThat(ChangeHint.parse(hint.toText())).isEqualTo(hint);
+        for (String strange : List.of("", " ", "42", "no-uuid 42", hint.epoch() + " x", hint.epoch() + ":42")) {
+            assertThat(ChangeHint.parse(strange)).as(strange).isEqualTo(ChangeHint.look());
+        }
     }
 }

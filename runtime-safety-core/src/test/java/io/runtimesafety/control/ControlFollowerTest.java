@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.runtimesafety.CapturedLog;
 import io.runtimesafety.control.Samples.Time;
+import io.runtimesafety.error.ConfigurationException;
+import io.runtimesafety.event.SafetyEvent;
 import io.runtimesafety.memory.InMemorySafetyStore;
+import io.runtimesafety.node.Node;
 import io.runtimesafety.schedule.TaskScheduler;
 import io.runtimesafety.tx.Expiry;
+import io.runtimesafety.tx.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +105,64 @@ class ControlFollowerTest {
     }
 
     @Test
+    void aWrongSettingFoundAfterAnOutageIsSaidOnceAsAnError() {
+        RuntimeException[] met = new RuntimeException[1];
+        Confirmation confirmation = new Confirmation(time::nanos, SETTINGS);
+        ControlFollower misled = new ControlFollower(
+                follower.replica(),
+                confirmation,
+                SETTINGS,
+                () -> {
+                    throw met[0];
+                },
+                null);
+        met[0] = new StoreException("away", true, null);
+        misled.boot();
+        misled.poll();
+        assertThat(log.lines(ch.qos.logback.classic.Level.INFO)).isEmpty();
+        met[0] = new ConfigurationException("jdbc.password", "is refused", "set the right one");
+        misled.poll();
+        misled.poll();
+        assertThat(log.lines(ch.qos.logback.classic.Level.ERROR))
+                .singleElement()
+                .asString()
+                .contains("jdbc.password");
+        assertThat(misled.failedReads()).isEqualTo(4);
+    }
+
+    @Test
+    void comingBackToAnAcknowledgedEpochIsToldAgain() {
+        List<SafetyEvent> heard = new ArrayList<>();
+        InMemorySafetyStore other = InMemorySafetyStore.create(time);
+        InMemorySafetyStore[] current = {store};
+        Node node = time.node("node");
+        node.events().add(heard::add);
+        node.events().schedule(new AtOnce());
+        Confirmation confirmation = new Confirmation(time::nanos, SETTINGS);
+        ReadsOnly switching = position -> current[0].controlState().changesSince(position);
+        ControlStateReplica replica = new ControlStateReplica(
+                switching,
+                Samples.KINDS,
+                confirmation,
+                new SnapshotBuilder(Samples.KINDS, confirmation, SETTINGS),
+                node,
+                Holdings.NOTHING);
+        for (InMemorySafetyStore next : List.of(store, other, store, other)) {
+            current[0] = next;
+            for (Regression open : replica.refresh().regressions()) {
+                next.controlState()
+                        .write(new ControlWrite.Put(
+                                Acknowledgement.KIND.id(open.acknowledgementKey()),
+                                Acknowledgement.KIND.encode(new Acknowledgement("operator", "looked")),
+                                Expiry.never()));
+            }
+            assertThat(replica.refresh().regressions()).isEmpty();
+        }
+        assertThat(heard.stream().filter(StoreRegressed.class::isInstance)).hasSize(3);
+        other.close();
+    }
+
+    @Test
     void aHintOfSomethingNewWakesThePollAndAKnownOneDoesNot() {
         follower.schedule(new WakeRecorder());
         set(1);
@@ -168,6 +230,32 @@ class ControlFollowerTest {
         default void purge(Duration keep) {
             throw new UnsupportedOperationException();
         }
+    }
+
+    /** Runs a task whenever it is woken, on the thread that wakes it. */
+    private static final class AtOnce implements TaskScheduler {
+        @Override
+        public Task schedule(String name, Supplier<Duration> work) {
+            return new Task() {
+                @Override
+                public void wake() {
+                    assertThat(work.get()).isPositive();
+                }
+
+                @Override
+                public void cancel() {
+                    throw new UnsupportedOperationException();
+                }
+            };
+        }
+
+        @Override
+        public Task scheduleOnOwnThread(String name, Supplier<Duration> work) {
+            return schedule(name, work);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Runs nothing; notes which task was woken. */

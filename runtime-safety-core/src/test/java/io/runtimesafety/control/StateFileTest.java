@@ -71,7 +71,7 @@ class StateFileTest {
 
     private void saved(Holdings holdings) throws IOException {
         try (StateFile file = StateFile.open(directory, NODE)) {
-            file.save(holdings);
+            file.trySave(holdings);
         }
     }
 
@@ -236,7 +236,7 @@ class StateFileTest {
         byte[] bytes = Files.readAllBytes(mine);
         Files.delete(mine);
         try (StateFile other = StateFile.open(directory, "node-2")) {
-            other.save(holding(1));
+            other.trySave(holding(1));
         }
         Files.write(file(), bytes);
         assertThat(loadedBy("node-2")).isEmpty();
@@ -248,7 +248,7 @@ class StateFileTest {
         List<String> keys = List.of("a/b", "a_b", "a\\b", "A/B", "k".repeat(100), "k".repeat(101));
         for (int i = 0; i < keys.size(); i++) {
             try (StateFile file = StateFile.open(directory, keys.get(i))) {
-                file.save(holding(i + 1));
+                file.trySave(holding(i + 1));
             }
         }
         for (int i = 0; i < keys.size(); i++) {
@@ -278,7 +278,7 @@ class StateFileTest {
     void whateverANodeIsCalledItsFilesLieInTheDirectory(String key, @TempDir Path outside) throws IOException {
         directory = outside.resolve("deep").resolve("state");
         try (StateFile file = StateFile.open(directory, key)) {
-            file.save(sample());
+            file.trySave(sample());
         }
         assertThat(loadedBy(key)).contains(sample());
         try (Stream<Path> all = Files.walk(outside)) {
@@ -295,7 +295,7 @@ class StateFileTest {
         Path blocked = file().resolveSibling(file().getFileName() + ".next");
         Files.createDirectories(blocked.resolve("in the way"));
         try (StateFile file = StateFile.open(directory, NODE)) {
-            assertThatIOException().isThrownBy(() -> file.save(holding(20)));
+            assertThatIOException().isThrownBy(() -> file.trySave(holding(20)));
             assertThat(file.load(KINDS)).contains(sample());
         }
     }
@@ -323,22 +323,33 @@ class StateFileTest {
     @Test
     void aSecondHandleInTheSameProcessReadsAndDoesNotWrite() throws IOException {
         try (StateFile first = StateFile.open(directory, NODE)) {
-            first.save(sample());
+            first.trySave(sample());
             try (StateFile second = StateFile.open(directory, NODE)) {
                 assertThat(second.load(KINDS)).contains(sample());
-                second.save(holding(20));
+                assertThat(second.trySave(holding(20))).isFalse();
                 assertThat(second.load(KINDS)).contains(sample());
             }
-            assertThat(log.lines(Level.WARN)).singleElement().asString().contains("node=" + NODE);
-            first.save(holding(30));
+            assertThat(log.lines(Level.WARN)).singleElement().asString().contains("node=\"" + NODE + '"');
+            first.trySave(holding(30));
         }
         assertThat(loaded()).contains(holding(30));
     }
 
     @Test
+    void aSecondHandleWritesOnceTheFirstOneIsGone() throws IOException {
+        StateFile first = StateFile.open(directory, NODE);
+        try (StateFile second = StateFile.open(directory, NODE)) {
+            assertThat(second.trySave(holding(20))).isFalse();
+            first.close();
+            assertThat(second.trySave(holding(20))).isTrue();
+        }
+        assertThat(loaded()).contains(holding(20));
+    }
+
+    @Test
     void aSecondProcessDoesNotWriteEvenAfterASecondHandleHereCameAndWent() throws Exception {
         try (StateFile first = StateFile.open(directory, NODE)) {
-            first.save(sample());
+            first.trySave(sample());
             StateFile.open(directory, NODE).close();
             runOtherProcess();
             assertThat(first.load(KINDS)).contains(sample());
@@ -366,7 +377,7 @@ class StateFileTest {
 
         public static void main(String[] arguments) throws IOException {
             try (StateFile file = StateFile.open(Path.of(arguments[0]), NODE)) {
-                file.save(holding(99));
+                file.trySave(holding(99));
             }
         }
     }

@@ -28,6 +28,7 @@ class SafetyEventsTest {
                 heard::add));
         try (CapturedLog log = CapturedLog.of(SafetyEvents.class)) {
             events.publish(EVENT);
+            events.deliver();
             assertThat(log.lines(Level.WARN))
                     .hasSize(2)
                     .allSatisfy(line -> assertThat(line)
@@ -43,8 +44,10 @@ class SafetyEventsTest {
         SafetyListener listener = heard::add;
         events.add(listener);
         events.publish(EVENT);
+        events.deliver();
         events.remove(listener);
         events.publish(EVENT);
+        events.deliver();
         assertThat(heard).hasSize(1);
         assertThat(events.listenerFailures()).isZero();
     }
@@ -60,7 +63,20 @@ class SafetyEventsTest {
             }
         });
         events.publish(EVENT);
+        events.deliver();
         events.publish(EVENT);
+        events.deliver();
         assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void eventsThatNobodyTakesAreDroppedAndCounted() {
+        SafetyEvents events = new SafetyEvents(List.of(heard::add));
+        for (int i = 0; i < 1_003; i++) {
+            events.publish(EVENT);
+        }
+        assertThat(events.dropped()).isEqualTo(3);
+        events.deliver();
+        assertThat(heard).hasSize(1_000);
     }
 }

@@ -66,7 +66,7 @@ class HangingStoreTest {
         CountDownLatch release = new CountDownLatch(1);
         SafetyStore store = new ForwardingStore(memory) {
             @Override
-            ControlChanges changesSince(ControlPosition position) {
+            protected ControlChanges changesSince(ControlPosition position) {
                 ControlChanges answer = super.changesSince(position);
                 if (hangs.compareAndSet(true, false)) {
                     hanging.countDown();
@@ -114,7 +114,7 @@ class HangingStoreTest {
         Duration late = Duration.ofSeconds(3);
         SafetyStore store = new ForwardingStore(memory) {
             @Override
-            ControlChanges changesSince(ControlPosition position) {
+            protected ControlChanges changesSince(ControlPosition position) {
                 ControlChanges answer = super.changesSince(position);
                 clock.advance(late);
                 return answer;
@@ -136,7 +136,7 @@ class HangingStoreTest {
     void aLateAnswerLetsNoPermissionLastLongerThanByTheStoresClock() {
         SafetyStore store = new ForwardingStore(memory) {
             @Override
-            ControlChanges changesSince(ControlPosition position) {
+            protected ControlChanges changesSince(ControlPosition position) {
                 ControlChanges answer = super.changesSince(position);
                 clock.advance(Duration.ofSeconds(3));
                 return answer;
@@ -171,9 +171,40 @@ class HangingStoreTest {
             await().untilAsserted(() -> assertThat(
                             safety.controlState().reliable(CLOSING).check().isAdmitted())
                     .isFalse());
-            assertThat(heard.events(FreshnessChanged.class))
+            await().untilAsserted(() -> assertThat(heard.events(FreshnessChanged.class))
                     .extracting(FreshnessChanged::after)
-                    .containsExactly(Freshness.FRESH, Freshness.STALE, Freshness.EXPIRED);
+                    .containsExactly(Freshness.FRESH, Freshness.STALE, Freshness.EXPIRED));
+        }
+    }
+
+    @Test
+    void aListenerThatHangsDoesNotKeepStateFromExpiring() {
+        InMemorySafetyStore reachable = InMemorySafetyStore.create();
+        CountDownLatch never = new CountDownLatch(1);
+        try (RuntimeSafety safety = RuntimeSafety.builder()
+                .store(reachable)
+                .listener(event -> awaitUninterrupted(never))
+                .control(ControlSettings.builder()
+                        .pollInterval(Duration.ofMillis(10))
+                        .staleAfter(Duration.ofMillis(100))
+                        .expireAfter(Duration.ofMillis(200))
+                        .build())
+                .build()
+                .start()) {
+            reachable.disconnect();
+            await().untilAsserted(() ->
+                    assertThat(safety.controlState().snapshot().freshness()).isEqualTo(Freshness.EXPIRED));
+            reachable.reconnect();
+            await().untilAsserted(() ->
+                    assertThat(safety.controlState().snapshot().freshness()).isEqualTo(Freshness.FRESH));
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -187,7 +218,7 @@ class HangingStoreTest {
         }
 
         @Override
-        ControlChanges changesSince(ControlPosition position) {
+        protected ControlChanges changesSince(ControlPosition position) {
             if (readingHangs.get()) {
                 awaitQuietly(never);
             }
@@ -231,7 +262,7 @@ class HangingStoreTest {
     void anAnswerThatTookLongerThanTheLimitConfirmsNothing() {
         SafetyStore store = new ForwardingStore(memory) {
             @Override
-            ControlChanges changesSince(ControlPosition position) {
+            protected ControlChanges changesSince(ControlPosition position) {
                 ControlChanges answer = super.changesSince(position);
                 clock.advance(SETTINGS.expireAfter());
                 return answer;
@@ -272,7 +303,7 @@ class HangingStoreTest {
         AtomicBoolean silent = new AtomicBoolean();
         SafetyStore store = new ForwardingStore(memory) {
             @Override
-            ControlChanges changesSince(ControlPosition position) {
+            protected ControlChanges changesSince(ControlPosition position) {
                 if (silent.get()) {
                     throw new StoreException("the connection broke on purpose", true, null);
                 }

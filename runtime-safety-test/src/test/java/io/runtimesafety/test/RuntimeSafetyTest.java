@@ -342,4 +342,38 @@ class RuntimeSafetyTest {
             assertThat(safety.controlState().snapshot().freshness()).isEqualTo(Freshness.FRESH);
         }
     }
+
+    @Test
+    void whoeverClosesWaitsForAStartUnderWayAndNothingIsLeftRunning() {
+        AtomicInteger subscribed = new AtomicInteger();
+        InMemorySafetyStore store = InMemorySafetyStore.create();
+        ForwardingStore counting = new ForwardingStore(store) {
+            @Override
+            public Subscription onChange(Consumer<ChangeHint> listener) {
+                Subscription subscription = super.onChange(listener);
+                subscribed.incrementAndGet();
+                return () -> {
+                    subscription.close();
+                    subscribed.decrementAndGet();
+                };
+            }
+        };
+        for (int round = 0; round < Race.repetitions(200); round++) {
+            RuntimeSafety safety = RuntimeSafety.builder().store(counting).build();
+            Race.run(2, number -> {
+                if (number == 0) {
+                    safety.close();
+                } else {
+                    try {
+                        safety.start();
+                    } catch (IllegalStateException closedBefore) {
+                        assertThat(closedBefore).hasMessageContaining("CLOSED");
+                    }
+                }
+                return number;
+            });
+            assertThat(subscribed).hasValue(0);
+        }
+        store.close();
+    }
 }

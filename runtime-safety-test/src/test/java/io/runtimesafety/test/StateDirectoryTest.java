@@ -125,6 +125,7 @@ class StateDirectoryTest {
         store.restore(backup);
         try (RuntimeSafety after = started()) {
             assertThat(after.controlState().snapshot().regressions()).hasSize(1);
+            scheduler.run("events");
             assertThat(heard.events(StoreRegressed.class)).hasSize(1);
             assertThat(after.controlState().find(STOP, "lost")).isPresent();
             assertThat(after.controlState().find(PERMISSION, "a")).isEmpty();

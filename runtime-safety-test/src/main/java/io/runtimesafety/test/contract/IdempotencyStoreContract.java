@@ -72,6 +72,25 @@ public interface IdempotencyStoreContract extends StoreHarness {
                 .isPresent();
     }
 
+    /** An answer kept in the place of an expired one must not fall to a purge that saw the old one. */
+    @Test
+    default void purgingNeverTakesAnAnswerThatWasKeptMeanwhile() {
+        for (int round = 0; round < Race.repetitions(100); round++) {
+            IdempotencyKey key = new IdempotencyKey("purge", "key-" + round);
+            assertThat(store().idempotency().tryKeep(key, new StoredAnswer("digest", "old"), Duration.ofMillis(1)))
+                    .isTrue();
+            letTimePass(Duration.ofMillis(3));
+            Race.run(
+                    4,
+                    number -> number % 2 == 0
+                            ? store().idempotency().purgeExpired(100)
+                            : secondStore()
+                                    .idempotency()
+                                    .tryKeep(key, new StoredAnswer("digest", "new"), Duration.ofHours(1)));
+            assertThat(store().idempotency().find(key)).contains(new StoredAnswer("digest", "new"));
+        }
+    }
+
     @Test
     default void badTimesAreRefused() {
         assertThatThrownBy(() -> keep("alice", "key", "answer", Duration.ZERO))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.runtimesafety.control.ControlPosition;
 import io.runtimesafety.control.NodeBeat;
 import io.runtimesafety.control.NodeStatus;
+import io.runtimesafety.test.Race;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,26 @@ public interface NodeStoreContract extends StoreHarness {
         assertThat(store().nodes().findAll())
                 .extracting(status -> status.beat().nodeKey())
                 .containsExactly("alive");
+    }
+
+    /** Whatever a cleaning has seen, a node that gave a sign of life meanwhile stays on the record. */
+    @Test
+    default void forgettingNeverTakesANodeThatIsHeardOfMeanwhile() {
+        for (int round = 0; round < Race.repetitions(100); round++) {
+            NodeBeat beat = beat("node-" + round, 1);
+            store().nodes().beat(beat);
+            letTimePass(Duration.ofMillis(12));
+            Race.run(2, number -> {
+                if (number == 0) {
+                    store().nodes().forget(Duration.ofMillis(10));
+                } else {
+                    secondStore().nodes().beat(beat);
+                }
+                return number;
+            });
+            assertThat(store().nodes().findAll()).extracting(NodeStatus::beat).contains(beat);
+            store().nodes().remove(beat.instance());
+        }
     }
 
     @Test

@@ -21,16 +21,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A store in front of another one, for tests to override what is to go wrong. */
-class ForwardingStore implements SafetyStore {
+/**
+ * A store in front of another one, for tests to override what is to go wrong. As safe for use by many threads as the
+ * other one is.
+ */
+public class ForwardingStore implements SafetyStore {
     private final SafetyStore store;
 
-    ForwardingStore(SafetyStore store) {
+    /** Hands every call on to {@code store}. */
+    public ForwardingStore(SafetyStore store) {
         this.store = store;
     }
 
     /** Every reading of changes, outside transactions, comes through here. */
-    ControlChanges changesSince(ControlPosition position) {
+    protected ControlChanges changesSince(ControlPosition position) {
         return store.controlState().changesSince(position);
     }
 
