@@ -2,6 +2,8 @@ package io.runtimesafety.jdbc;
 
 import io.runtimesafety.error.ConfigurationException;
 import io.runtimesafety.error.RuntimeSafetyException;
+import io.runtimesafety.tx.ConflictException;
+import io.runtimesafety.tx.StoreException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -30,7 +32,7 @@ final class ConnectFailures {
             return wrong(setting, "no such database: " + message, "create it or correct its name", failure);
         }
         if (BAD_URL.contains(state)) {
-            return wrong(setting, "the driver cannot use this URL: " + message, "correct it", failure);
+            return unusableUrl(setting, state);
         }
         if (NO_SCHEMA.contains(state)) {
             return wrong("jdbc.schema", message, "create the schema or name another one", failure);
@@ -42,7 +44,20 @@ final class ConnectFailures {
                     "grant it, or run the shipped scripts as another user and set migrate(false)",
                     failure);
         }
-        return SqlFailures.translate(failure);
+        return named(setting, SqlFailures.translate(failure));
+    }
+
+    /** Without the driver's words, which repeat the URL, and there may be a password in it. */
+    private static ConfigurationException unusableUrl(String setting, String state) {
+        return new ConfigurationException(
+                setting, "the driver cannot use this URL (SQL state " + state + ")", "correct its path and settings");
+    }
+
+    /** A conflict stays one, so that it is tried again. */
+    private static StoreException named(String setting, StoreException failure) {
+        return failure instanceof ConflictException
+                ? failure
+                : new StoreException(setting + ": " + failure.getMessage(), failure.retryable(), failure.getCause());
     }
 
     private static ConfigurationException wrong(String setting, String problem, String fix, SQLException cause) {

@@ -52,14 +52,14 @@ record ControlChangesReader(
         return session.query(READ).bind("asked", asked).bind("after", after).scanResultSet((rows, context) -> {
             try (context;
                     ResultSet row = rows.get()) {
-                return from(row);
+                return from(session, row);
             }
         });
     }
 
-    private static ControlChangesReader from(ResultSet row) throws SQLException {
+    private static ControlChangesReader from(JdbcSession session, ResultSet row) throws SQLException {
         if (!row.next()) {
-            throw new IllegalStateException("the control head row is missing");
+            throw session.headMissing();
         }
         ControlPosition head = new ControlPosition(
                 Columns.uuid(row, "epoch"), row.getLong("head_revision"), Columns.uuid(row, "change_id"));

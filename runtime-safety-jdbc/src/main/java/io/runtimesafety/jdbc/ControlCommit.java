@@ -2,9 +2,9 @@ package io.runtimesafety.jdbc;
 
 import io.runtimesafety.control.ChangeHint;
 import io.runtimesafety.control.ControlDocument;
+import io.runtimesafety.control.ControlWriteBuffer;
 import io.runtimesafety.control.DocumentId;
 import io.runtimesafety.tx.Instants;
-import io.runtimesafety.tx.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +22,13 @@ final class ControlCommit {
 
     private static final String REPLACE = """
             update ${prefix}control_document
-            set revision = :revision, body = :body, expires_at = :expiresAt, deleted = :deleted, changed_at = :changedAt
+            set revision = :revision, body = :body, expires_at = :expiresAt, deleted = :deleted
             where kind = :kind and name = :name
             """;
 
     private static final String INSERT = """
-            insert into ${prefix}control_document (kind, name, revision, body, expires_at, deleted, changed_at)
-            values (:kind, :name, :revision, :body, :expiresAt, :deleted, :changedAt)
+            insert into ${prefix}control_document (kind, name, revision, body, expires_at, deleted)
+            values (:kind, :name, :revision, :body, :expiresAt, :deleted)
             """;
 
     private static final String COUNT = "select count(*) from ${prefix}control_document where not deleted";
@@ -52,7 +52,8 @@ final class ControlCommit {
         this.session = session;
         this.head = session.query(LOCK_HEAD)
                 .map((row, context) -> new Head(Columns.uuid(row, "epoch"), row.getLong("revision")))
-                .one();
+                .findOne()
+                .orElseThrow(session::headMissing);
         this.now = session.now();
         this.before = ControlRows.stored(
                 session,
@@ -109,7 +110,6 @@ final class ControlCommit {
                     .bind("body", document.body())
                     .bind("expiresAt", expiresAt == null ? null : (Long) Instants.toMicros(expiresAt))
                     .bind("deleted", document.deleted())
-                    .bind("changedAt", Instants.toMicros(now))
                     .add();
         }
         return batch.execute();
@@ -117,10 +117,7 @@ final class ControlCommit {
 
     private void requireRoom() {
         if (session.query(COUNT).mapTo(Long.class).one() > ControlDocument.MOST_DOCUMENTS) {
-            throw new StoreException(
-                    "control state is full: it holds at most " + ControlDocument.MOST_DOCUMENTS + " documents",
-                    false,
-                    null);
+            throw ControlWriteBuffer.full();
         }
     }
 
@@ -139,7 +136,7 @@ final class ControlCommit {
 
     private void push(String sql, ChangeHint hint) {
         session.query(sql)
-                .bind("payload", HintPayload.write(hint))
+                .bind("payload", hint.toText())
                 .map((row, context) -> true)
                 .one();
     }

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -38,11 +37,6 @@ final class JdbcNodeStore implements NodeStore {
 
     private static final String FORGET = "delete from ${prefix}node where last_seen < ${now} - :silence";
 
-    /** Sorted here, because databases do not agree on the order of letters. */
-    private static final Comparator<NodeStatus> ORDER = Comparator.<NodeStatus, String>comparing(
-                    status -> status.beat().nodeKey())
-            .thenComparing(status -> status.beat().instance().toString());
-
     private final JdbcScope scope;
 
     JdbcNodeStore(JdbcScope scope) {
@@ -67,10 +61,11 @@ final class JdbcNodeStore implements NodeStore {
                 == 1;
     }
 
+    /** Sorted here, because databases do not agree on the order of letters. */
     @Override
     public List<NodeStatus> findAll() {
         return scope.read(session -> session.query(FIND_ALL).map((row, context) -> status(row)).stream()
-                .sorted(ORDER)
+                .sorted(NodeStatus.ORDER)
                 .toList());
     }
 

@@ -48,7 +48,7 @@ public final class JdbcSafetyStore implements SafetyStore {
         this.database = new PreparedDatabase(source, settings);
         this.subscribers = new Subscribers(source.listener(), settings.heartbeat());
         this.transactions = new OwnTransactions(source.pool(), settings, database, subscribers::publish);
-        this.single = JdbcStores.in(transactions);
+        this.single = transactions.stores();
         this.probe = new Probe(this::signOfLife, settings.statementTimeout(), settings.ticker());
     }
 
@@ -61,14 +61,15 @@ public final class JdbcSafetyStore implements SafetyStore {
     public void prepare() {
         if (database.prepare()) {
             Database found = database.get();
-            log.info("store ready store={} product={}", description(), found.product());
+            log.info("store ready store=\"{}\" product=\"{}\"", description(), found.product());
             subscribers.follow(found);
         }
     }
 
     @Override
     public <T> T inTransaction(Function<? super Stores, ? extends T> work) {
-        return transactions.inTransaction(session -> work.apply(JdbcStores.in(JdbcScope.of(session))));
+        return transactions.inTransaction(
+                session -> work.apply(JdbcScope.of(session).stores()));
     }
 
     /**
@@ -122,8 +123,8 @@ public final class JdbcSafetyStore implements SafetyStore {
 
     private String signOfLife() {
         Database found = database.get();
-        long revision = transactions.read(
-                session -> session.query(SIGN_OF_LIFE).mapTo(Long.class).one());
+        long revision = transactions.read(session ->
+                session.query(SIGN_OF_LIFE).mapTo(Long.class).findOne().orElseThrow(session::headMissing));
         return found.product() + " revision=" + revision;
     }
 

@@ -17,7 +17,7 @@ public final class JdbcSafetyStoreBuilder {
     private @Nullable String url;
     private @Nullable String user;
     private @Nullable String password;
-    private int poolSize = DEFAULT_POOL_SIZE;
+    private @Nullable Integer poolSize;
     private String tablePrefix = "rs_";
     private @Nullable String schema;
     private boolean migrate = true;
@@ -52,7 +52,7 @@ public final class JdbcSafetyStoreBuilder {
         return this;
     }
 
-    /** Most connections of the pool that goes with {@link #url}. Default 5. */
+    /** Most connections of the pool; goes with {@link #url}. Default 5. */
     public JdbcSafetyStoreBuilder poolSize(int connections) {
         poolSize = connections;
         return this;
@@ -60,7 +60,7 @@ public final class JdbcSafetyStoreBuilder {
 
     /**
      * Opens unpooled connections to the same database; the store keeps one of them to be told of other nodes' changes.
-     * PostgreSQL only. Not needed with {@link #url}. Without one, changes are found by polling.
+     * PostgreSQL only; H2 has no push, which is said in the log. Not needed with {@link #url}. Without one, changes are found by polling.
      */
     public JdbcSafetyStoreBuilder listener(DataSource unpooled) {
         listener = unpooled;
@@ -132,24 +132,36 @@ public final class JdbcSafetyStoreBuilder {
             throw new ConfigurationException(
                     "jdbc.data-source", "neither a data source nor jdbc.url is set", "set one of them");
         }
-        if (poolSize < 1) {
-            throw new ConfigurationException(
-                    "jdbc.pool-size", poolSize + " connections are too few", "use at least 1, best 2 or more");
-        }
         return ConnectionSource.ofUrl(
                 url,
                 Optional.ofNullable(user),
                 Optional.ofNullable(password),
-                poolSize,
+                connections(),
                 Optional.ofNullable(listener),
                 settings);
     }
 
+    private int connections() {
+        int connections = poolSize == null ? DEFAULT_POOL_SIZE : poolSize;
+        if (connections < 1) {
+            throw new ConfigurationException(
+                    "jdbc.pool-size", connections + " connections are too few", "use at least 1, best 2 or more");
+        }
+        return connections;
+    }
+
     private ConnectionSource hostSource(DataSource host) {
         if (user != null || password != null) {
-            throw new ConfigurationException(
-                    "jdbc.user", "set together with jdbc.data-source", "the data source has its own; remove it");
+            throw notOurs("jdbc.user");
+        }
+        if (poolSize != null) {
+            throw notOurs("jdbc.pool-size");
         }
         return ConnectionSource.ofHost(host, Optional.ofNullable(listener));
+    }
+
+    private static ConfigurationException notOurs(String setting) {
+        return new ConfigurationException(
+                setting, "set together with jdbc.data-source", "the data source has its own; remove it");
     }
 }

@@ -1,5 +1,7 @@
 package io.runtimesafety.jdbc;
 
+import io.runtimesafety.store.StoreSet;
+import io.runtimesafety.store.Stores;
 import java.util.function.Function;
 
 /** Where a store's call runs: in the transaction it was handed out for, or by itself. */
@@ -9,6 +11,15 @@ interface JdbcScope {
 
     /** Runs statements that change something, all or nothing. */
     <T> T change(Function<JdbcSession, T> work);
+
+    /** The stores whose calls run here. */
+    default Stores stores() {
+        return new StoreSet(
+                new JdbcControlStateStore(this),
+                new JdbcNodeStore(this),
+                new JdbcLeaseStore(this),
+                new JdbcIdempotencyStore(this));
+    }
 
     static JdbcScope of(JdbcSession session) {
         return new JdbcScope() {

@@ -58,6 +58,12 @@ final class JdbcSession {
         return transactional;
     }
 
+    /** What is thrown when the row without which there is no control state is gone. */
+    StoreException headMissing() {
+        String table = database.texts().fill("${prefix}control_head");
+        return new StoreException("the row of " + table + " is missing: restore it from a backup", false, null);
+    }
+
     /** The database's clock. */
     Instant now() {
         return Instants.ofMicros(query("select ${now}").mapTo(Long.class).one());

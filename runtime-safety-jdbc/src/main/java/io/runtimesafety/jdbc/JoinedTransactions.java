@@ -50,7 +50,7 @@ final class JoinedTransactions implements Transactor<Stores> {
         boolean done = false;
         try {
             undo = found.dialect().join(connection, settings.statementTimeout());
-            T result = work.apply(JdbcStores.in(JdbcScope.of(session)));
+            T result = work.apply(JdbcScope.of(session).stores());
             session.complete();
             done = true;
             return result;
@@ -71,7 +71,7 @@ final class JoinedTransactions implements Transactor<Stores> {
             if (done) {
                 throw failure;
             }
-            log.warn("host transaction could not be put back to where it was reason={}", failure.toString());
+            log.warn("host transaction could not be put back to where it was reason=\"{}\"", failure.toString());
         }
     }
 }

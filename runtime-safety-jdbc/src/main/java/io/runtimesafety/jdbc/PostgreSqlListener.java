@@ -1,6 +1,7 @@
 package io.runtimesafety.jdbc;
 
 import io.runtimesafety.control.ChangeHint;
+import io.runtimesafety.schedule.Backoff;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgreSqlListener implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PostgreSqlListener.class);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final DataSource source;
     private final String channelQuery;
@@ -31,7 +34,7 @@ final class PostgreSqlListener implements AutoCloseable {
     private final Consumer<ChangeHint> hints;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final AtomicReference<@Nullable Connection> current = new AtomicReference<>();
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(FIRST_WAIT, LONGEST_WAIT);
     private boolean reported;
 
     private PostgreSqlListener(DataSource source, SqlTexts texts, Duration heartbeat, Consumer<ChangeHint> hints) {
@@ -79,7 +82,7 @@ final class PostgreSqlListener implements AutoCloseable {
                 requireSame(channel, channel(connection));
             } else {
                 for (PGNotification each : heard) {
-                    hints.accept(HintPayload.read(each.getParameter()));
+                    hints.accept(ChangeHint.parse(each.getParameter()));
                 }
             }
         }
@@ -107,7 +110,7 @@ final class PostgreSqlListener implements AutoCloseable {
     private void report(Exception lost) {
         if (!isClosing() && !reported) {
             reported = true;
-            log.warn("not listening for changes, polling finds them meanwhile reason={}", lost.toString());
+            log.warn("not listening for changes, polling finds them meanwhile reason=\"{}\"", lost.toString());
         }
     }
 

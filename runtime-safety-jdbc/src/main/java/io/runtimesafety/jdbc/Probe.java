@@ -3,16 +3,21 @@ package io.runtimesafety.jdbc;
 import io.runtimesafety.tx.StoreHealth;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Asks for a sign of life on a thread of its own, so that a pool which makes callers wait holds nobody up. */
+/**
+ * Asks for a sign of life on a thread of its own, so that a pool which makes callers wait holds nobody up. Who asks
+ * while a question is under way gets its answer too. Safe for use by many threads.
+ */
 final class Probe implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
 
@@ -20,6 +25,7 @@ final class Probe implements AutoCloseable {
     private final Duration timeout;
     private final LongSupplier ticker;
     private final ThreadPoolExecutor thread;
+    private final AtomicReference<@Nullable CompletableFuture<String>> underWay = new AtomicReference<>();
 
     /** @param question answers with the detail of a healthy store, or throws */
     Probe(Callable<String> question, Duration timeout, LongSupplier ticker) {
@@ -27,7 +33,8 @@ final class Probe implements AutoCloseable {
         this.timeout = timeout;
         this.ticker = ticker;
         this.thread = new ThreadPoolExecutor(
-                0, 1, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), Probe::newThread);
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Probe::newThread);
+        this.thread.allowCoreThreadTimeOut(true);
     }
 
     private static Thread newThread(Runnable work) {
@@ -39,26 +46,60 @@ final class Probe implements AutoCloseable {
     StoreHealth run() {
         long started = ticker.getAsLong();
         try {
-            Future<String> answer = thread.submit(question);
-            return health(true, started, answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+            return health(true, started, ask().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException failed) {
             return health(false, started, SqlFailures.message(failed.getCause() == null ? failed : failed.getCause()));
         } catch (TimeoutException late) {
             return health(false, started, "no answer within " + timeout.toMillis() + " ms");
-        } catch (RejectedExecutionException busy) {
-            return health(false, started, thread.isShutdown() ? "closed" : "an earlier probe has no answer yet");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return health(false, started, "interrupted");
         }
     }
 
+    private CompletableFuture<String> ask() {
+        CompletableFuture<String> mine = new CompletableFuture<>();
+        CompletableFuture<String> earlier = underWay.compareAndExchange(null, mine);
+        if (earlier != null) {
+            return earlier;
+        }
+        try {
+            thread.execute(() -> answer(mine));
+        } catch (RejectedExecutionException closed) {
+            closed(mine);
+        }
+        return mine;
+    }
+
+    /** The next question may be asked before this answer is heard, so nobody gets an answer from before they asked. */
+    private void answer(CompletableFuture<String> mine) {
+        try {
+            String detail = question.call();
+            underWay.compareAndSet(mine, null);
+            mine.complete(detail);
+        } catch (Throwable failure) {
+            underWay.compareAndSet(mine, null);
+            mine.completeExceptionally(failure);
+        }
+    }
+
+    private void closed(CompletableFuture<String> asked) {
+        underWay.compareAndSet(asked, null);
+        asked.completeExceptionally(new IllegalStateException("closed"));
+    }
+
     private StoreHealth health(boolean reachable, long started, String detail) {
         return new StoreHealth(reachable, Duration.ofNanos(ticker.getAsLong() - started), detail);
     }
 
+    /** Whoever still waits is answered: the thread may never have begun. */
     @Override
     public void close() {
+        thread.shutdown();
+        CompletableFuture<String> asked = underWay.get();
+        if (asked != null) {
+            closed(asked);
+        }
         thread.shutdownNow();
     }
 }

@@ -52,8 +52,8 @@ final class Subscribers implements AutoCloseable {
 
     /** From now on there is something to listen to. */
     void follow(Database found) {
-        if (found.dialect().push().isPresent() && source.isEmpty()) {
-            log.info("changes of other nodes are found by polling only: name a listener to be told of them");
+        if (!pushes(found)) {
+            log.info("changes of other nodes are found by polling only reason=\"{}\"", whyNot(found));
         }
         lock.lock();
         try {
@@ -74,6 +74,12 @@ final class Subscribers implements AutoCloseable {
     /** Whether changes of other instances are told. */
     boolean pushes(Database found) {
         return found.dialect().push().isPresent() && source.isPresent();
+    }
+
+    private static String whyNot(Database found) {
+        return found.dialect().push().isPresent()
+                ? "no listener is set"
+                : found.dialect().productName() + " has no push, with or without a listener";
     }
 
     @Override

@@ -157,6 +157,30 @@ class FaultTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("places")
+    void aMissingHeadRowIsAFailureOfTheStoreThatNoRepeatMends(Place place) {
+        try (JdbcSafetyStore store = place.prepared()) {
+            Databases.execute(place.dataSource(), "delete from rs_control_head");
+            assertBroken(() -> revision(store));
+            assertBroken(() -> write(store));
+            assertBroken(
+                    () -> store.inTransaction(stores -> stores.controlState().changesSince(ControlPosition.NONE)));
+            assertThat(store.probe()).matches(health -> !health.reachable());
+            assertThat(store.probe().detail()).contains("rs_control_head");
+            assertThat(store.leases().tryAcquire("lease", "owner", Duration.ofMinutes(1)))
+                    .isPresent();
+        }
+    }
+
+    private static void assertBroken(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        broken -> assertThat(broken.retryable()).isFalse())
+                .hasMessageContaining("rs_control_head is missing");
+    }
+
     private static void signal(String name, List<String> pids) {
         for (String pid : pids) {
             try {

@@ -108,10 +108,14 @@ class PostgreSqlListenerTest {
     @Test
     void aKilledConnectionIsReplacedAndSubscribersLook() {
         listen();
-        for (String pid : listeningBackends()) {
-            Postgres.query("select pg_terminate_backend(" + pid + ")");
+        try (CapturedLog log = CapturedLog.of(PostgreSqlListener.class)) {
+            for (String pid : listeningBackends()) {
+                Postgres.query("select pg_terminate_backend(" + pid + ")");
+            }
+            await().atMost(SOON).until(() -> hints.contains(ChangeHint.look()));
+            assertThat(log.lines())
+                    .anyMatch(line -> line.startsWith("WARN ") && line.contains(" reason=\"") && line.endsWith("\""));
         }
-        await().atMost(SOON).until(() -> hints.contains(ChangeHint.look()));
         awaitChangeIsHeard();
     }
 

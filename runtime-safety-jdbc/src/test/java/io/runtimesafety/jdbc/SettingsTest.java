@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.runtimesafety.error.ConfigurationException;
+import io.runtimesafety.error.RuntimeSafetyException;
 import io.runtimesafety.tx.StoreException;
 import java.lang.reflect.Proxy;
 import java.net.ServerSocket;
 import java.sql.DatabaseMetaData;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.util.Throwables;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Wrong settings give one exception that names the setting, quickly; a database that is away does not. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
@@ -69,6 +74,13 @@ class SettingsTest {
                         .build(),
                 "jdbc.user",
                 "together");
+        refused(
+                () -> builder()
+                        .dataSource(Databases.h2().dataSource())
+                        .poolSize(5)
+                        .build(),
+                "jdbc.pool-size",
+                "together");
     }
 
     @Test
@@ -115,6 +127,30 @@ class SettingsTest {
     void urlTheDriverRefuses(String url) {
         try (JdbcSafetyStore store = builder().url(url).build()) {
             refused(store::prepare, "jdbc.url", "cannot use this URL");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:h2:relative;PASSWORD=secret",
+                "jdbc:h2:mem:x;PASSWORD=secret;oops",
+                "jdbc:h2:mem:x;PASSWORD=a;secret=1",
+                "jdbc:h2:file:;PASSWORD=secret",
+                "jdbc:h2:;PASSWORD=secret",
+                "jdbc:h2:nothing:x;PASSWORD=secret"
+            })
+    void aUrlTheDriverRefusesIsRepeatedNowhere(String url) {
+        JdbcDataSource host = new JdbcDataSource();
+        host.setURL(url);
+        try (JdbcSafetyStore own = builder().url(url).build();
+                JdbcSafetyStore hosts = builder().dataSource(host).build()) {
+            for (JdbcSafetyStore store : List.of(own, hosts)) {
+                assertThatThrownBy(store::prepare)
+                        .isInstanceOf(RuntimeSafetyException.class)
+                        .satisfies(refused ->
+                                assertThat(Throwables.getStackTrace(refused)).doesNotContainIgnoringCase("secret"));
+            }
         }
     }
 
@@ -227,6 +263,15 @@ class SettingsTest {
     }
 
     @Test
+    void aHostsDatabaseThatCannotBeReachedIsNamedByItsSetting() {
+        PGSimpleDataSource unreachable = new PGSimpleDataSource();
+        unreachable.setUrl("jdbc:postgresql://localhost:1/db");
+        try (JdbcSafetyStore store = builder().dataSource(unreachable).build()) {
+            assertThatThrownBy(store::prepare).hasMessageStartingWith("jdbc.data-source: the database is away: ");
+        }
+    }
+
+    @Test
     void aDatabaseThatDoesNotAnswerIsNotBadInput() throws Exception {
         try (ServerSocket silent = new ServerSocket(0);
                 JdbcSafetyStore store = builder()
@@ -243,7 +288,7 @@ class SettingsTest {
                 .isInstanceOfSatisfying(
                         StoreException.class,
                         away -> assertThat(away.retryable()).isTrue())
-                .hasMessageContaining("away");
+                .hasMessageStartingWith("jdbc.url: the database is away: ");
         assertThatThrownBy(() -> store.nodes().findAll())
                 .isInstanceOfSatisfying(
                         StoreException.class,
@@ -270,6 +315,49 @@ class SettingsTest {
             store.prepare();
             assertThat(store.nodes().findAll()).isEmpty();
             assertThat(store.description()).isEqualTo("h2 schema=PUBLIC prefix=rs_");
+        }
+    }
+
+    @Test
+    void aListenerOnADatabaseWithoutPushIsSaidToDoNothing() {
+        try (CapturedLog log = CapturedLog.of(Subscribers.class);
+                JdbcSafetyStore store = builder()
+                        .dataSource(Databases.h2().dataSource())
+                        .listener(Databases.h2().dataSource())
+                        .build()) {
+            store.prepare();
+            store.prepare();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO ")
+                    .contains("H2", "has no push");
+        }
+    }
+
+    @Test
+    void aDatabaseThatPushesNeedsAListener() {
+        try (CapturedLog log = CapturedLog.of(Subscribers.class);
+                JdbcSafetyStore store = JdbcSafetyStore.builder()
+                        .dataSource(Postgres.dataSource(Postgres.newSchema()))
+                        .build()) {
+            store.prepare();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO ")
+                    .contains("listener");
+        }
+    }
+
+    @Test
+    void aStoreThatIsReadySaysSoInKeysAndValues() {
+        try (CapturedLog log = CapturedLog.of(JdbcSafetyStore.class);
+                JdbcSafetyStore store = Databases.h2().prepared()) {
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO store ready store=\"" + store.description() + "\" product=\"H2 ");
         }
     }
 

@@ -34,7 +34,6 @@ create table if not exists ${prefix}control_document (
     body       varchar(16384) not null,
     expires_at bigint,
     deleted    boolean        not null,
-    changed_at bigint         not null,
     primary key (kind, name),
     unique (revision, kind, name)
 );

@@ -28,7 +28,6 @@ create table ${prefix}control_document (
     body       text         not null,
     expires_at bigint,
     deleted    boolean      not null,
-    changed_at bigint       not null,
     primary key (kind, name)
 );
 
