@@ -7,10 +7,14 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import redis.embedded.RedisServer;
 
 /** Real servers on this machine's loopback interface, as safe as they are in production. */
@@ -55,21 +59,22 @@ final class Servers {
     }
 
     /** Redis that appends every command to its log and forces it once a second. */
-    record Redis(RedisServer server, int port) implements AutoCloseable {
+    record Redis(RedisServer server, int port, Path directory) implements AutoCloseable {
         static Redis start() throws IOException {
             int port;
             try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = free.getLocalPort();
             }
+            Path directory = Files.createTempDirectory("benchmark-redis");
             RedisServer server = RedisServer.builder()
                     .port(port)
                     .setting("bind 127.0.0.1")
                     .setting("save \"\"")
                     .setting("appendonly yes")
-                    .setting("dir " + System.getProperty("java.io.tmpdir"))
+                    .setting("dir " + directory)
                     .build();
             server.start();
-            return new Redis(server, port);
+            return new Redis(server, port, directory);
         }
 
         SafetyStore store() {
@@ -77,8 +82,13 @@ final class Servers {
         }
 
         @Override
-        public void close() {
+        public void close() throws IOException {
             server.stop();
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 }
