@@ -16,12 +16,12 @@ import io.runtimesafety.node.Node;
 import io.runtimesafety.schedule.TaskScheduler;
 import io.runtimesafety.store.SafetyStore;
 import io.runtimesafety.store.StoreCapability;
-import io.runtimesafety.tx.StoreException;
 import io.runtimesafety.tx.Texts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -120,7 +120,7 @@ public final class RuntimeSafety implements AutoCloseable {
         }
         boolean reached = controlState().snapshot().freshness() == Freshness.FRESH;
         if (reached && !store.capabilities().contains(StoreCapability.SURVIVES_RESTART)) {
-            log.warn("nothing in this store survives a restart of it store=\"{}\"", store.description());
+            log.warn("what is set will not outlive a restart of the store store=\"{}\"", store.description());
         }
         log.info("runtime-safety started node={} role={} store=\"{}\"", node.key(), node.role(), store.description());
         return this;
@@ -158,7 +158,7 @@ public final class RuntimeSafety implements AutoCloseable {
             store.nodes().forget(controlSettings.nodesForgottenAfter());
             int purged = store.idempotency().purgeExpired(MOST_ANSWERS_PURGED);
             return purged < MOST_ANSWERS_PURGED ? HOUSEKEEPING : Duration.ofSeconds(1);
-        } catch (StoreException away) {
+        } catch (RuntimeException away) {
             log.debug("housekeeping put off reason=\"{}\"", away.getMessage());
             return HOUSEKEEPING;
         }
@@ -203,7 +203,7 @@ public final class RuntimeSafety implements AutoCloseable {
 
         /** Where everything is kept; the caller closes it. Default: in memory, owned and closed by the runtime. */
         public Builder store(SafetyStore store) {
-            this.store = store;
+            this.store = Objects.requireNonNull(store, "store");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package io.runtimesafety.control;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How far a change has reached the fleet.
@@ -24,6 +25,11 @@ public record Applied(long revision, int applied, List<NodeStatus> behind) {
 
     @Override
     public String toString() {
-        return applied + "/" + nodes() + " nodes applied";
+        String counts = applied + "/" + nodes() + " nodes applied";
+        return isEverywhere()
+                ? counts
+                : behind.stream()
+                        .map(node -> node.beat().nodeKey())
+                        .collect(Collectors.joining(", ", counts + ", behind: ", ""));
     }
 }

@@ -55,9 +55,15 @@ final class Confirmation {
     /** How sure a node is; {@code otherwise} if the store has never confirmed anything since the start. */
     Freshness freshness(Freshness otherwise) {
         long confirmed = last.get();
-        if (confirmed == NEVER) {
-            return otherwise;
-        }
+        return confirmed == NEVER ? otherwise : freshnessAt(confirmed);
+    }
+
+    /** How sure a node will be once an answer that was asked for then is taken in. */
+    Freshness freshnessIf(long askedAt) {
+        return freshnessAt(Math.max(askedAt, last.get()));
+    }
+
+    private Freshness freshnessAt(long confirmed) {
         long age = now() - confirmed;
         if (age < staleAfter) {
             return Freshness.FRESH;

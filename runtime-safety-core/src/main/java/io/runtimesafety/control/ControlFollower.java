@@ -26,14 +26,14 @@ final class ControlFollower {
      *
      * @param last the last of them
      */
-    private record Failures(int inARow, @Nullable RuntimeException last) {
+    private record Failures(int inARow, @Nullable Throwable last) {
         static final Failures NONE = new Failures(0, null);
 
-        Failures and(RuntimeException next) {
+        Failures and(Throwable next) {
             return new Failures(inARow + 1, next);
         }
 
-        boolean isNews(RuntimeException next) {
+        boolean isNews(Throwable next) {
             return last == null || !last.getClass().equals(next.getClass());
         }
     }
@@ -119,12 +119,12 @@ final class ControlFollower {
                 backoff.reset();
             }
             return jittered(settings.pollInterval());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             return failed(failure);
         }
     }
 
-    private Duration failed(RuntimeException failure) {
+    private Duration failed(Throwable failure) {
         if (failures.isNews(failure)) {
             Level level = failure instanceof StoreException ? Level.WARN : Level.ERROR;
             log.atLevel(level)
@@ -151,7 +151,7 @@ final class ControlFollower {
     /** Saves what is held if it changed since the last time. */
     Duration save() {
         Holdings held = replica.holdings();
-        if (file != null && !held.isSameAs(saved)) {
+        if (file != null && (!held.isSameAs(saved) || file.isMissing())) {
             try {
                 saved = file.trySave(held) ? held : saved;
                 saveFailed = false;

@@ -110,6 +110,19 @@ public final class ControlRuntime implements AutoCloseable {
     /** Leaves the fleet and saves what is known. To be called once no task runs any more. */
     @Override
     public void close() {
+        // An interrupted thread can neither ask a store nor write a file, and this must be done all the same.
+        boolean interrupted = Thread.interrupted();
+        try {
+            leave();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void leave() {
+        state.close();
         if (subscription != null) {
             subscription.close();
         }

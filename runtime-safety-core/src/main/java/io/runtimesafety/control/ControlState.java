@@ -28,6 +28,7 @@ public final class ControlState {
     private final ControlFollower follower;
     private final Transactor<? extends ControlStores> transactor;
     private final Fleet fleet;
+    private volatile boolean closed;
 
     ControlState(ControlFollower follower, Transactor<? extends ControlStores> transactor, Fleet fleet) {
         this.follower = follower;
@@ -65,19 +66,31 @@ public final class ControlState {
 
     /** Makes a document what is said here until it expires or somebody changes it. */
     public <T> void set(DocumentKind<T> kind, String name, T content, Expiry expiry) {
-        requireRegistered(kind);
+        requireInForce(kind);
         commit(new ControlWrite.Put(kind.id(name), kind.encode(content), expiry));
     }
 
     /** Removes a document; does nothing if there is none. */
     public void clear(DocumentKind<?> kind, String name) {
-        requireRegistered(kind);
+        requireInForce(kind);
         commit(new ControlWrite.Delete(kind.id(name)));
     }
 
-    /** What this node could not read it must not write either: it would never be in force here. */
-    private void requireRegistered(DocumentKind<?> kind) {
+    /** What this node could not read, or would not read any more, it must not write: it would never be in force here. */
+    private void requireInForce(DocumentKind<?> kind) {
+        requireOpen();
         documents(kind);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this runtime is closed");
+        }
+    }
+
+    /** Refuses changes from now on. What was known can still be read, and permissions in it lapse in time. */
+    void close() {
+        closed = true;
     }
 
     private void commit(ControlWrite write) {
@@ -95,11 +108,11 @@ public final class ControlState {
      * @return what it was changed to
      */
     public <T> T update(DocumentKind<T> kind, String name, Function<Optional<T>, T> change) {
-        requireRegistered(kind);
+        requireInForce(kind);
         DocumentId id = kind.id(name);
         T content = transactor.inTransaction(stores -> {
             Optional<ControlDocument> before = stores.controlState().find(id);
-            T after = change.apply(before.map(document -> kind.decode(document.body())));
+            T after = change.apply(before.map(document -> understood(kind, document)));
             ControlWrite write = new ControlWrite.Put(id, kind.encode(after), expiryOf(before));
             long revision = before.map(ControlDocument::revision).orElse(0L);
             if (!stores.controlState().tryWrite(write, revision)) {
@@ -109,6 +122,15 @@ public final class ControlState {
         });
         refreshAfterCommit();
         return content;
+    }
+
+    private static <T> T understood(DocumentKind<T> kind, ControlDocument document) {
+        try {
+            return kind.decode(document.body());
+        } catch (IllegalArgumentException unreadable) {
+            throw new IllegalStateException(
+                    "document " + document.id() + " cannot be understood by this version; set it anew", unreadable);
+        }
     }
 
     private static Expiry expiryOf(Optional<ControlDocument> document) {
@@ -155,6 +177,7 @@ public final class ControlState {
      * @throws StoreException if the store does not answer
      */
     public Applied awaitApplied(Duration most) {
+        requireOpen();
         return fleet.awaitApplied(most);
     }
 

@@ -5,6 +5,8 @@ import io.runtimesafety.control.SnapshotBuilder.Reading;
 import io.runtimesafety.event.SafetyEvent;
 import io.runtimesafety.node.Node;
 import io.runtimesafety.tx.Subscription;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.slf4j.event.Level;
 final class ControlStateReplica {
     private static final Logger log = LoggerFactory.getLogger(ControlStateReplica.class);
 
+    private static final Duration OVERTAKING = Duration.ofSeconds(1);
+
     private final ControlStateStore store;
     private final Map<String, DocumentKind<?>> kinds;
     private final Confirmation confirmation;
@@ -33,7 +37,7 @@ final class ControlStateReplica {
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile Holdings holdings;
-    private @Nullable Reading reading;
+    private volatile @Nullable Reading reading;
     private volatile ControlSnapshot snapshot;
 
     /** @param start what the last-known-good file held; {@link Holdings#NOTHING} without one */
@@ -87,10 +91,20 @@ final class ControlStateReplica {
             Holdings base = holdings;
             long askedAt = confirmation.now();
             ControlChanges changes = store.changesSince(base.position());
+            if (changes.continuity() == Continuity.CONTINUES && isBackInTime(changes.storeTime())) {
+                log.warn("the store's clock went back, everything is read again at={}", changes.storeTime());
+                changes = store.changesSince(ControlPosition.NONE);
+            }
             if (tryTakeIn(base, changes, askedAt)) {
                 return snapshot;
             }
         }
+    }
+
+    /** By more than answers overtake each other: what had expired by the store's clock may count again. */
+    private boolean isBackInTime(Instant storeTime) {
+        Reading last = reading;
+        return last != null && storeTime.isBefore(last.storeTime().minus(OVERTAKING));
     }
 
     private boolean tryTakeIn(Holdings base, ControlChanges changes, long askedAt) {
@@ -101,11 +115,10 @@ final class ControlStateReplica {
                 return false;
             }
             Holdings next = holdings.after(changes, kinds);
-            boolean same = next.isSameAs(holdings);
-            holdings = next;
-            reading = new Reading(changes.storeTime(), askedAt);
-            confirmation.confirmed(askedAt);
-            step = moveOn(same, changes.continuity() == Continuity.REGRESSED ? regression(base, changes) : null);
+            Regression regression = changes.continuity() == Continuity.REGRESSED
+                    ? new Regression(base.position(), changes.head())
+                    : null;
+            step = moveOn(next, new Reading(changes.storeTime(), askedAt), regression);
         } finally {
             lock.unlock();
         }
@@ -113,17 +126,12 @@ final class ControlStateReplica {
         return true;
     }
 
-    /** Told even if it was acknowledged before this node met it. */
-    private static Regression regression(Holdings base, ControlChanges changes) {
-        return new Regression(base.position(), changes.head());
-    }
-
     /** Makes the snapshot say how sure it is by now. Called often; does something only when that changed. */
     void checkFreshness() {
         Step step;
         lock.lock();
         try {
-            step = moveOn(true, null);
+            step = moveOn(holdings, null, null);
         } finally {
             lock.unlock();
         }
@@ -137,15 +145,25 @@ final class ControlStateReplica {
      */
     private record Step(ControlSnapshot before, ControlSnapshot after, List<SafetyEvent> events) {}
 
-    /** Under the lock, so that events are published in the order of the snapshots. */
-    private Step moveOn(boolean sameHoldings, @Nullable Regression regression) {
+    /**
+     * Under the lock, so that events are published in the order of the snapshots. What may fail comes first: nothing
+     * counts as read, or as confirmed, that is not in the snapshot.
+     *
+     * @param answered the reading that brought {@code next}; null if there was none
+     * @param regression told even if it was acknowledged before this node met it
+     */
+    private Step moveOn(Holdings next, @Nullable Reading answered, @Nullable Regression regression) {
         ControlSnapshot before = snapshot;
-        Freshness freshness = freshness();
-        if (sameHoldings && before.freshness() == freshness) {
-            return new Step(before, before, List.of());
-        }
-        ControlSnapshot after = builder.build(holdings, freshness, reading);
+        Reading newest = answered == null ? reading : answered;
+        Freshness freshness = answered == null ? freshness() : confirmation.freshnessIf(answered.askedAt());
+        boolean same = next.isSameAs(holdings) && before.freshness() == freshness;
+        ControlSnapshot after = same ? before : builder.build(next, freshness, newest);
+        holdings = next;
+        reading = newest;
         snapshot = after;
+        if (answered != null) {
+            confirmation.confirmed(answered.askedAt());
+        }
         List<SafetyEvent> events = new ArrayList<>();
         if (before.freshness() != freshness) {
             events.add(new FreshnessChanged(node.clock().instant(), before.freshness(), freshness));

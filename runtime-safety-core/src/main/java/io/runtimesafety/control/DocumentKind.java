@@ -1,6 +1,7 @@
 package io.runtimesafety.control;
 
 import io.runtimesafety.internal.Json;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 
 /**
@@ -31,7 +32,7 @@ public final class DocumentKind<T> {
         this.type = type;
         this.nature = nature;
         this.failMode = failMode;
-        this.unite = unite;
+        this.unite = Objects.requireNonNull(unite, "unite");
     }
 
     /**
@@ -78,9 +79,15 @@ public final class DocumentKind<T> {
         return new DocumentId(name, documentName);
     }
 
-    /** The content as it is stored. */
+    /**
+     * The content as it is stored, tried out by reading it back: what nobody could read is refused here.
+     *
+     * @throws IllegalArgumentException if it cannot be written or read back
+     */
     public String encode(T content) {
-        return json().write(content);
+        String body = json().write(Objects.requireNonNull(content, "content of a document"));
+        decode(body);
+        return body;
     }
 
     /** The content of a stored document. @throws IllegalArgumentException if this version cannot understand it */

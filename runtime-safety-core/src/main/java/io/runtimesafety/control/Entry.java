@@ -22,7 +22,7 @@ record Entry(ControlDocument document, @Nullable Object content, boolean readabl
         }
         try {
             return new Entry(document, kind.decode(document.body()), true);
-        } catch (RuntimeException unreadable) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError unreadable) {
             log.error(
                     "control document not understood document=\"{}\" revision={}", document.id(), document.revision());
             // The reason quotes the body, which may hold what is not for logs.

@@ -1,10 +1,10 @@
 package io.runtimesafety.control;
 
 import io.runtimesafety.node.Node;
-import io.runtimesafety.tx.StoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -22,6 +22,7 @@ final class Fleet {
     private final Node self;
     private final Supplier<ControlPosition> position;
     private final ControlSettings settings;
+    private volatile boolean left;
 
     Fleet(NodeStore nodes, Node self, Supplier<ControlPosition> position, ControlSettings settings) {
         this.nodes = nodes;
@@ -33,14 +34,18 @@ final class Fleet {
     /** Gives a sign of life; says how long to wait until the next. */
     Duration beat() {
         try {
+            if (left) {
+                return settings.heartbeat();
+            }
             nodes.beat(new NodeBeat(self.key(), self.instance(), self.role(), position.get()));
-        } catch (StoreException away) {
+        } catch (RuntimeException away) {
             log.debug("no sign of life given reason=\"{}\"", away.getMessage());
         }
         return settings.heartbeat();
     }
 
     void leave() {
+        left = true;
         try {
             nodes.remove(self.instance());
         } catch (RuntimeException away) {
@@ -72,8 +77,15 @@ final class Fleet {
     }
 
     private Applied applied(ControlPosition awaited) {
-        Map<Boolean, List<NodeStatus>> byApplied = nodes.findAll().stream()
+        List<NodeStatus> known = nodes.findAll();
+        Set<String> heardKeys = known.stream()
+                .filter(this::isHeard)
+                .map(node -> node.beat().nodeKey())
+                .collect(Collectors.toSet());
+        // A silent instance whose key is heard of again was started anew.
+        Map<Boolean, List<NodeStatus>> byApplied = known.stream()
                 .filter(node -> node.silence().compareTo(settings.nodesForgottenAfter()) <= 0)
+                .filter(node -> isHeard(node) || !heardKeys.contains(node.beat().nodeKey()))
                 .collect(Collectors.partitioningBy(node -> has(node, awaited)));
         return new Applied(
                 awaited.revision(),
@@ -81,11 +93,14 @@ final class Fleet {
                 byApplied.getOrDefault(false, List.of()));
     }
 
+    private boolean isHeard(NodeStatus node) {
+        return node.silence().compareTo(settings.heartbeat().multipliedBy(BEATS_MISSED)) <= 0;
+    }
+
     /** A node that is ahead counts only while it is heard of: one that fell silent may be ahead in a lost history. */
     private boolean has(NodeStatus node, ControlPosition position) {
         ControlPosition applied = node.beat().applied();
         boolean ahead = applied.epoch().equals(position.epoch()) && applied.revision() > position.revision();
-        boolean heard = node.silence().compareTo(settings.heartbeat().multipliedBy(BEATS_MISSED)) <= 0;
-        return applied.equals(position) || (ahead && heard);
+        return applied.equals(position) || (ahead && isHeard(node));
     }
 }

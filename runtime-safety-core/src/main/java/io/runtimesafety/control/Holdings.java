@@ -97,7 +97,7 @@ record Holdings(
         try {
             Object content = kind.uniteValues(held.content(), found.content());
             return new Entry(later.withBody(kind.encodeValue(content)), content, held.readable() && found.readable());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError failure) {
             log.error(
                     "stop not united with the store's document={}",
                     held.document().id(),

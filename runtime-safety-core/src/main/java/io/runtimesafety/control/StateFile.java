@@ -144,6 +144,7 @@ final class StateFile implements AutoCloseable {
      */
     boolean trySave(Holdings holdings) throws IOException {
         boolean late = lockChannel == null;
+        Files.createDirectories(file.toAbsolutePath().getParent());
         if (!tryLock()) {
             return false;
         }
@@ -152,6 +153,11 @@ final class StateFile implements AutoCloseable {
         }
         write(holdings);
         return true;
+    }
+
+    /** Whether somebody removed it. */
+    boolean isMissing() {
+        return Files.notExists(file);
     }
 
     private void write(Holdings holdings) throws IOException {

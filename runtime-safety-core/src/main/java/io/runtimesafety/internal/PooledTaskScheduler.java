@@ -17,7 +17,8 @@ public final class PooledTaskScheduler implements TaskScheduler {
     private static final Logger log = LoggerFactory.getLogger(PooledTaskScheduler.class);
     private static final LongSupplier TICKER = SystemClocks.ticker();
     private static final int SHARED_THREADS = 2;
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LET_END = Duration.ofMillis(1_500);
+    private static final Duration AFTER_INTERRUPT = Duration.ofMillis(500);
 
     private final String threadPrefix;
     private final ScheduledThreadPoolExecutor shared;
@@ -38,6 +39,7 @@ public final class PooledTaskScheduler implements TaskScheduler {
             return thread;
         });
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executors.add(executor);
         if (closed) {
             executor.shutdownNow();
@@ -60,21 +62,31 @@ public final class PooledTaskScheduler implements TaskScheduler {
         return task;
     }
 
+    /** Work under way may end by itself for a while; only what hangs is interrupted. */
     @Override
     public void close() {
         closed = true;
-        executors.forEach(ScheduledThreadPoolExecutor::shutdownNow);
-        long started = TICKER.getAsLong();
-        for (ScheduledThreadPoolExecutor executor : executors) {
-            long left = CLOSE_LIMIT.toNanos() - (TICKER.getAsLong() - started);
-            try {
-                if (!executor.awaitTermination(Math.max(left, 0), TimeUnit.NANOSECONDS)) {
-                    log.warn("a task is still running after close limit={}", CLOSE_LIMIT);
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                return;
+        executors.forEach(ScheduledThreadPoolExecutor::shutdown);
+        if (!haveEndedWithin(LET_END)) {
+            executors.forEach(ScheduledThreadPoolExecutor::shutdownNow);
+            if (!haveEndedWithin(AFTER_INTERRUPT)) {
+                log.warn("a task is still running after close");
             }
+        }
+    }
+
+    private boolean haveEndedWithin(Duration limit) {
+        long started = TICKER.getAsLong();
+        try {
+            boolean ended = true;
+            for (ScheduledThreadPoolExecutor executor : executors) {
+                long left = limit.toNanos() - (TICKER.getAsLong() - started);
+                ended &= executor.awaitTermination(Math.max(left, 0), TimeUnit.NANOSECONDS);
+            }
+            return ended;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -40,18 +40,19 @@ record ControlTable(
         ControlPosition next = new ControlPosition(head.epoch(), head.revision() + 1, UUID.randomUUID());
         Map<DocumentId, ControlDocument> after = new HashMap<>(documents);
         changed.forEach(document -> after.put(document.id(), document));
-        requireRoom(after);
+        requireRoom(after, now);
         NavigableMap<Long, Change> longer = new TreeMap<>(history);
         longer.put(next.revision(), new Change(next.changeId(), now));
         return new ControlTable(next, longer, after);
     }
 
-    private static void requireRoom(Map<DocumentId, ControlDocument> documents) {
-        if (documents.size() > ControlDocument.MOST_DOCUMENTS
+    private static void requireRoom(Map<DocumentId, ControlDocument> documents, Instant now) {
+        long most = ControlDocument.MOST_DOCUMENTS;
+        if (documents.size() > most
                 && documents.values().stream()
-                                .filter(document -> !document.deleted())
+                                .filter(document -> document.countsAt(now))
                                 .count()
-                        > ControlDocument.MOST_DOCUMENTS) {
+                        > most) {
             throw ControlWriteBuffer.full();
         }
     }

@@ -22,7 +22,8 @@ final class MemoryTransaction {
     private final MemoryTable<IdempotencyKey, AnswerRow>.View answers;
     private final MemoryTable<UUID, NodeStatus>.View nodes;
     private @Nullable Instant forgetControlBefore;
-    private boolean ended;
+    private final Thread thread = Thread.currentThread();
+    private volatile boolean ended;
 
     MemoryTransaction(MemoryDatabase database) {
         database.requireUp();
@@ -98,6 +99,9 @@ final class MemoryTransaction {
     void requireOpen() {
         if (ended) {
             throw new IllegalStateException("these stores belong to a transaction that has ended");
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("these stores belong to the thread that runs the transaction");
         }
     }
 }

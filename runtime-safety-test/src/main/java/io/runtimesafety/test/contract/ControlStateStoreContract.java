@@ -294,6 +294,19 @@ public interface ControlStateStoreContract extends StoreHarness {
     }
 
     @Test
+    default void expiredDocumentsTakeNoRoom() {
+        store().inTransaction(stores -> {
+            for (int i = 0; i < ControlDocument.MOST_DOCUMENTS; i++) {
+                stores.controlState().write(put("passing-" + i, "1", Expiry.after(Duration.ofMillis(1))));
+            }
+            return stores;
+        });
+        letTimePass(Duration.ofMillis(5));
+        control().write(put("stop", "1"));
+        assertThat(body(control(), "stop")).contains("1");
+    }
+
+    @Test
     default void ofManyWithOneExpectationOneWins() {
         control().write(put("a", "0"));
         for (int round = 0; round < Race.repetitions(50); round++) {

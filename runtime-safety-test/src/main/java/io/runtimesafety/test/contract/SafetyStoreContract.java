@@ -113,6 +113,19 @@ public interface SafetyStoreContract extends StoreHarness {
     }
 
     @Test
+    default void storesOfATransactionBelongToItsThread() {
+        store().inTransaction(stores -> {
+            Race.run(1, number -> {
+                assertThatThrownBy(() -> stores.controlState().find(id("a")))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("thread");
+                return number;
+            });
+            return stores;
+        });
+    }
+
+    @Test
     default void workRunsAgainWhenAnotherTransactionWasFaster() {
         store().controlState().write(put("counter", "10"));
         AtomicInteger runs = new AtomicInteger();
