@@ -15,6 +15,6 @@ final class AnswerRow {
 
     static StoredAnswer parse(String row) {
         String[] parts = row.split("\n", PARTS);
-        return new StoredAnswer(parts[1], parts[2]);
+        return Unexpected.read("kept answer", () -> new StoredAnswer(parts[1], parts[2]));
     }
 }

@@ -37,7 +37,7 @@ final class Call<T> {
             }
             CompletableFuture<T> answer = null;
             try {
-                answer = command.apply(connection.commands()).toCompletableFuture();
+                answer = command.apply(connection).toCompletableFuture();
                 return link.waiting().await(answer, end);
             } catch (TimeoutException silent) {
                 answer.cancel(true);

@@ -3,11 +3,11 @@ package io.runtimesafety.redis;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.runtimesafety.control.ChangeHint;
+import io.runtimesafety.schedule.Backoff;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ChangeFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
-    private static final long LONGEST_PAUSE_MILLIS = 500;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
     private final Endpoint endpoint;
@@ -34,6 +35,7 @@ final class ChangeFeed implements AutoCloseable {
     private final Consumer<ChangeHint> hints;
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private boolean troubled;
 
     ChangeFeed(Endpoint endpoint, String channel, Waiting waiting, RedisSettings settings, Consumer<ChangeHint> hints) {
@@ -62,20 +64,20 @@ final class ChangeFeed implements AutoCloseable {
                 open = false;
             } catch (ExecutionException | TimeoutException | RuntimeException broken) {
                 reportOnce(broken);
-                open = !isClosedWithin(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_MILLIS) + 1);
+                open = !isClosedWithin(backoff.next());
             }
         }
     }
 
     /** Listens until closed; ends otherwise only with the exception that says why. */
     private void listenOnce() throws ExecutionException, TimeoutException {
-        StatefulRedisPubSubConnection<String, String> connection =
-                waiting.await(endpoint.openSubscriptions(), inTime());
+        StatefulRedisPubSubConnection<String, String> connection = open();
         try {
             connection.addListener(new Ear());
             waiting.await(connection.async().subscribe(channel).toCompletableFuture(), inTime());
             troubled = false;
-            while (!isClosedWithin(heartbeat.toMillis())) {
+            backoff.reset();
+            while (!isClosedWithin(heartbeat)) {
                 waiting.await(connection.async().ping().toCompletableFuture(), inTime());
             }
         } finally {
@@ -83,11 +85,24 @@ final class ChangeFeed implements AutoCloseable {
         }
     }
 
+    /** What opens too late is closed at once: the driver would keep it connected though nobody listens. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private StatefulRedisPubSubConnection<String, String> open() throws ExecutionException, TimeoutException {
+        CompletableFuture<? extends StatefulRedisPubSubConnection<String, String>> opening =
+                endpoint.openSubscriptions();
+        try {
+            return waiting.await(opening, inTime());
+        } catch (TimeoutException late) {
+            opening.thenAccept(StatefulRedisPubSubConnection::closeAsync);
+            throw late;
+        }
+    }
+
     /** Runs on the driver's thread and only passes on. */
     private final class Ear extends RedisPubSubAdapter<String, String> {
         @Override
         public void message(String from, String message) {
-            hints.accept(parse(message));
+            hints.accept(ChangeHint.parse(message));
         }
 
         @Override
@@ -96,23 +111,12 @@ final class ChangeFeed implements AutoCloseable {
         }
     }
 
-    /** What is not understood, of a later version perhaps, is a reason to look. */
-    @SuppressWarnings("UnusedException")
-    static ChangeHint parse(String message) {
-        try {
-            int space = message.indexOf(' ');
-            return new ChangeHint(
-                    UUID.fromString(message.substring(0, space)), Long.parseLong(message.substring(space + 1)));
-        } catch (RuntimeException unknown) {
-            return ChangeHint.look();
-        }
-    }
-
     private void reportOnce(Exception broken) {
         if (!troubled && closed.getCount() > 0) {
             troubled = true;
             log.warn(
-                    "redis does not push changes at the moment, they are found by polling cause={}", broken.toString());
+                    "redis does not push changes at the moment, they are found by polling reason=\"{}\"",
+                    broken.toString());
         }
     }
 
@@ -120,9 +124,9 @@ final class ChangeFeed implements AutoCloseable {
         return waiting.now() + timeout.toNanos();
     }
 
-    private boolean isClosedWithin(long millis) {
+    private boolean isClosedWithin(Duration time) {
         try {
-            return closed.await(millis, TimeUnit.MILLISECONDS);
+            return closed.await(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return true;

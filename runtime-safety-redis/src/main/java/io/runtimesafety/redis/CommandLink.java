@@ -1,11 +1,10 @@
 package io.runtimesafety.redis;
 
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandLink {
     /** A command as the driver takes it. */
-    interface Command<T> extends Function<RedisClusterAsyncCommands<String, String>, RedisFuture<T>> {}
+    interface Command<T> extends Function<CommandConnection, CompletionStage<T>> {}
 
     private final Endpoint endpoint;
     private final Waiting waiting;
@@ -57,10 +56,11 @@ final class CommandLink {
         requireOpen();
         String[] keyArray = keys.toArray(String[]::new);
         Command<List<@Nullable Object>> byDigest =
-                commands -> commands.evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, arguments);
+                to -> to.commands().evalsha(script.digest(), ScriptOutputType.MULTI, keyArray, arguments);
         Command<List<@Nullable Object>> bySource =
-                commands -> commands.eval(script.source(), ScriptOutputType.MULTI, keyArray, arguments);
-        return new Reply(new Call<>(this, byDigest, bySource, changes).run());
+                to -> to.commands().eval(script.source(), ScriptOutputType.MULTI, keyArray, arguments);
+        List<@Nullable Object> answer = new Call<>(this, byDigest, bySource, changes).run();
+        return Unexpected.read("script " + script.name(), () -> new Reply(script.name(), answer));
     }
 
     /** A connection that is open now, or the reason why there is none. */

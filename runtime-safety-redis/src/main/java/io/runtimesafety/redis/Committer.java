@@ -1,6 +1,7 @@
 package io.runtimesafety.redis;
 
 import io.runtimesafety.control.ChangeHint;
+import io.runtimesafety.control.ControlWriteBuffer;
 import io.runtimesafety.tx.ConflictException;
 import io.runtimesafety.tx.StoreException;
 import java.time.Duration;
@@ -14,8 +15,11 @@ final class Committer {
     /** What the network may hold a command back for, beyond the store's own repeats. */
     private static final Duration HELD_BACK = Duration.ofMinutes(2);
 
-    /** A change is given at most two time-outs. */
-    private static final int TIMEOUTS = 2;
+    /**
+     * How far the first and the last copy of a commit can lie apart: two time-outs until it is answered that Redis has
+     * lost its head, two to make another, two for the commit itself.
+     */
+    private static final int TIMEOUTS = 6;
 
     private static final String UNPREPARED = "UNPREPARED";
 
@@ -71,6 +75,7 @@ final class Committer {
             }
             case "CONFLICT" -> throw new ConflictException(reply.text(1) + " was changed by another transaction");
             case UNPREPARED -> throw new StoreException("Redis lost the store's data again and again", true, null);
+            case "FULL" -> throw ControlWriteBuffer.full();
             default -> throw new StoreException(reply.text(1), false, null);
         }
     }

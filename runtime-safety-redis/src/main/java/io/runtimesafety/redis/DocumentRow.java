@@ -15,10 +15,15 @@ final class DocumentRow {
 
     static DocumentId id(String field) {
         int slash = field.indexOf('/');
-        return new DocumentId(field.substring(0, slash), field.substring(slash + 1));
+        return Unexpected.read(
+                "id of a document", () -> new DocumentId(field.substring(0, slash), field.substring(slash + 1)));
     }
 
     static ControlDocument document(DocumentId id, String row) {
+        return Unexpected.read("document " + id, () -> read(id, row));
+    }
+
+    private static ControlDocument read(DocumentId id, String row) {
         String[] parts = row.split(":", PARTS);
         Instant expiresAt = parts[1].isEmpty() ? null : Instants.ofMicros(Long.parseLong(parts[1]));
         return new ControlDocument(id, Long.parseLong(parts[0]), parts[3], expiresAt, parts[2].equals("1"));

@@ -13,7 +13,8 @@ record LeaseRow(long fence, boolean released) {
             return new LeaseRow(0, true);
         }
         String[] parts = row.split(" ", 3);
-        return new LeaseRow(Long.parseLong(parts[0]), parts[1].equals(RELEASED));
+        return Unexpected.read(
+                "row of a lease", () -> new LeaseRow(Long.parseLong(parts[0]), parts[1].equals(RELEASED)));
     }
 
     static String held(Lease lease) {

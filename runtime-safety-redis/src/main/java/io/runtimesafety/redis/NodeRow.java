@@ -6,15 +6,10 @@ import io.runtimesafety.control.NodeStatus;
 import io.runtimesafety.tx.Instants;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.UUID;
 
 /** A sign of life as Redis keeps it under the instance's id: the time, then what the node said, by line. */
 final class NodeRow {
-    static final Comparator<NodeStatus> ORDER = Comparator.<NodeStatus, String>comparing(
-                    status -> status.beat().nodeKey())
-            .thenComparing(status -> status.beat().instance().toString());
-
     private NodeRow() {}
 
     /** All but the time, which Redis adds. */
@@ -30,6 +25,10 @@ final class NodeRow {
     }
 
     static NodeStatus parse(String instance, String row, Instant storeTime) {
+        return Unexpected.read("row of a node", () -> read(instance, row, storeTime));
+    }
+
+    private static NodeStatus read(String instance, String row, Instant storeTime) {
         String[] lines = row.split("\n", -1);
         Instant lastSeen = Instants.ofMicros(Long.parseLong(lines[0]));
         ControlPosition applied =

@@ -32,18 +32,22 @@ final class Preparation {
             return;
         }
         try {
-            ServerFacts facts = ServerFacts.withSettings(link);
+            ServerFacts facts = ServerFacts.withSettings(link, keys);
             facts.requireUsable(address);
             makeHead();
             keepsEveryWrite = facts.keepsEveryWrite();
             facts.warn();
             done = true;
-            log.info("store ready store={} namespace={} {}", address.describe(), keys.namespace(), facts.product());
+            log.info(
+                    "store ready store=\"{}\" namespace={} product=\"{}\"",
+                    address.describe(),
+                    keys.namespace(),
+                    facts.product());
         } catch (StoreException refused) {
             if (refused.getCause() instanceof ConfigurationException wrong) {
                 throw wrong;
             }
-            throw refused;
+            throw new StoreException(address.setting() + ": " + refused.getMessage(), refused.retryable(), refused);
         }
     }
 

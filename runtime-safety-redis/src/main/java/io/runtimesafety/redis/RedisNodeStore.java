@@ -34,7 +34,7 @@ final class RedisNodeStore implements NodeStore {
         for (int i = 1; i < reply.size(); i += 2) {
             nodes.add(NodeRow.parse(reply.text(i), reply.text(i + 1), storeTime));
         }
-        nodes.sort(NodeRow.ORDER);
+        nodes.sort(NodeStatus.ORDER);
         return List.copyOf(nodes);
     }
 

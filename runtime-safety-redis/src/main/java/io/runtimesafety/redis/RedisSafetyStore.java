@@ -137,7 +137,7 @@ public final class RedisSafetyStore implements SafetyStore {
     public StoreHealth probe() {
         long started = settings.ticker().getAsLong();
         try {
-            ServerFacts facts = ServerFacts.ofNow(link);
+            ServerFacts facts = ServerFacts.ofNow(link, keys);
             return new StoreHealth(facts.takesWrites(), since(started), facts.product() + facts.trouble());
         } catch (RuntimeException unreachable) {
             return new StoreHealth(false, since(started), String.valueOf(unreachable.getMessage()));

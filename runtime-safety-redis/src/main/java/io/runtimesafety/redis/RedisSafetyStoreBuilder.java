@@ -53,7 +53,10 @@ public final class RedisSafetyStoreBuilder {
         return this;
     }
 
-    /** How long an answer may take, connecting included; a change may take twice that, see the store. Default 2 s. */
+    /**
+     * How long an answer may take, connecting included; a change may take twice that, see the store. 50 ms to 1 minute,
+     * default 2 s.
+     */
     public RedisSafetyStoreBuilder commandTimeout(Duration timeout) {
         commandTimeout = timeout;
         return this;

@@ -17,6 +17,9 @@ record RedisSettings(
     private static final Duration SHORTEST = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
+    /** A caller waits for it, and commits are remembered for several of them. */
+    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(1);
+
     RedisSettings {
         if (!NAMESPACE.matcher(namespace).matches()) {
             throw new ConfigurationException(
@@ -24,15 +27,17 @@ record RedisSettings(
                     "\"" + namespace + "\" cannot be part of a key here",
                     "use 1 to 63 lower-case letters, digits, dots, underscores or hyphens, such as default");
         }
-        requireSpan("redis.command-timeout", commandTimeout);
-        requireSpan("redis.conflict-limit", conflictLimit);
-        requireSpan("redis.heartbeat", heartbeat);
+        requireSpan("redis.command-timeout", commandTimeout, LONGEST_COMMAND);
+        requireSpan("redis.conflict-limit", conflictLimit, LONGEST);
+        requireSpan("redis.heartbeat", heartbeat, LONGEST);
     }
 
-    private static void requireSpan(String setting, Duration span) {
-        if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
+    private static void requireSpan(String setting, Duration span, Duration longest) {
+        if (span.compareTo(SHORTEST) < 0 || span.compareTo(longest) > 0) {
             throw new ConfigurationException(
-                    setting, span + " is out of range", "use at least 50 ms and at most 10 minutes");
+                    setting,
+                    span + " is out of range",
+                    "use at least 50 ms and at most " + longest.toMinutes() + " min");
         }
     }
 }

@@ -121,12 +121,10 @@ final class RedisTransaction {
         }
     }
 
+    /** A conditional write needs no check of its own: the document was read for it, and every reading is checked. */
     private void addControl(ControlOperations operations) {
         expectedRevisions.forEach(operations::expect);
         for (ControlWriteBuffer.Pending each : control.pending()) {
-            if (each.expectedRevision() != ControlWriteBuffer.ANY_REVISION) {
-                operations.expect(each.write().id(), each.expectedRevision());
-            }
             operations.write(each.write());
         }
         operations.end();

@@ -1,13 +1,25 @@
 package io.runtimesafety.redis;
 
 import io.runtimesafety.tx.Instants;
+import io.runtimesafety.tx.StoreException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a script answered: a list of texts, some of which may be missing. */
-record Reply(List<@Nullable Object> parts) {
+/**
+ * What a script answered: a list of texts, some of which may be missing. Reading what is not there or is of another
+ * kind is a {@link StoreException} that is not retryable and names the script.
+ *
+ * @param script its file
+ */
+record Reply(String script, List<@Nullable Object> parts) {
+    Reply {
+        Objects.requireNonNull(parts, "no list");
+    }
+
     boolean isEmpty() {
         return parts.isEmpty();
     }
@@ -18,6 +30,9 @@ record Reply(List<@Nullable Object> parts) {
 
     @Nullable
     String find(int index) {
+        if (index >= parts.size()) {
+            throw missing(index);
+        }
         Object part = parts.get(index);
         return part == null ? null : part.toString();
     }
@@ -25,24 +40,37 @@ record Reply(List<@Nullable Object> parts) {
     String text(int index) {
         String text = find(index);
         if (text == null) {
-            throw new IllegalStateException("part " + index + " of a script's answer is missing");
+            throw missing(index);
         }
         return text;
     }
 
     long number(int index) {
-        return Long.parseLong(text(index));
+        return as(index, Long::parseLong);
     }
 
     UUID uuid(int index) {
-        return UUID.fromString(text(index));
+        return as(index, UUID::fromString);
     }
 
     Instant instant(int index) {
-        return Instants.ofMicros(number(index));
+        return as(index, text -> Instants.ofMicros(Long.parseLong(text)));
     }
 
     boolean isTrue() {
         return text(0).equals("1");
+    }
+
+    private <T> T as(int index, Function<String, T> reading) {
+        String text = text(index);
+        return Unexpected.read(place(index), () -> reading.apply(text));
+    }
+
+    private StoreException missing(int index) {
+        return Unexpected.answer(place(index), new IllegalStateException("it is missing"));
+    }
+
+    private String place(int index) {
+        return "script " + script + " part " + index;
     }
 }

@@ -18,6 +18,7 @@ record Script(String name, String source, String digest) {
     private static final String DOCUMENT = "document.lua";
 
     static final Script PREPARE = of("prepare.lua", PRELUDE);
+    static final Script FACTS = of("facts.lua");
     static final Script READ = of("read.lua", PRELUDE);
     static final Script COMMIT = of(
             "commit.lua",

@@ -3,24 +3,31 @@ package io.runtimesafety.redis;
 import io.runtimesafety.error.ConfigurationException;
 import io.runtimesafety.tx.StoreException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a server says about itself; nothing where its user may not ask. */
 record ServerFacts(Map<String, String> info, String fsync) {
     private static final Logger log = LoggerFactory.getLogger(ServerFacts.class);
+    private static final Pattern VERSION = Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})([.-].*)?");
     private static final int OLDEST_MAJOR = 6;
     private static final int OLDEST_MINOR = 2;
 
-    /** What the server says of itself at the moment, in one question. */
-    static ServerFacts ofNow(CommandLink link) {
-        return new ServerFacts(ask(() -> parse(link.ask(commands -> commands.info()))), "");
+    /** What the server that has the namespace says of itself at the moment, in one question. */
+    static ServerFacts ofNow(CommandLink link, RedisKeys keys) {
+        Reply reply = link.read(Script.FACTS, List.of(keys.head()));
+        return new ServerFacts(parse(reply.text(0)), "");
     }
 
-    static ServerFacts withSettings(CommandLink link) {
-        Map<String, String> info = ofNow(link).info();
-        Map<String, String> config = ask(() -> link.ask(commands -> commands.configGet("appendfsync")));
+    static ServerFacts withSettings(CommandLink link, RedisKeys keys) {
+        Map<String, String> info = ofNow(link, keys).info();
+        Map<String, String> config =
+                ask(() -> link.ask(to -> to.askOwner(keys.head(), owner -> owner.configGet("appendfsync"))));
         return new ServerFacts(info, config.getOrDefault("appendfsync", ""));
     }
 
@@ -54,13 +61,17 @@ record ServerFacts(Map<String, String> info, String fsync) {
 
     String product() {
         return info.containsKey("valkey_version")
-                ? "valkey " + info.get("valkey_version")
-                : "redis " + info.getOrDefault("redis_version", "of unknown version");
+                ? "valkey " + known(info.get("valkey_version"))
+                : "redis " + known(info.get("redis_version"));
+    }
+
+    private static String known(@Nullable String version) {
+        return version != null && VERSION.matcher(version).matches() ? version : "unknown";
     }
 
     void requireUsable(RedisAddress address) {
-        String[] version = info.getOrDefault("redis_version", "").split("\\.", -1);
-        if (version.length >= 2 && isTooOld(version)) {
+        Matcher version = VERSION.matcher(info.getOrDefault("redis_version", ""));
+        if (version.matches() && isTooOld(Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)))) {
             throw new ConfigurationException(
                     address.setting(), product() + " is too old", "use Redis 6.2 or newer, or Valkey");
         }
@@ -70,9 +81,8 @@ record ServerFacts(Map<String, String> info, String fsync) {
         }
     }
 
-    private static boolean isTooOld(String[] version) {
-        int major = Integer.parseInt(version[0]);
-        return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && Integer.parseInt(version[1]) < OLDEST_MINOR);
+    private static boolean isTooOld(int major, int minor) {
+        return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR);
     }
 
     /** Whether what is asked goes to a primary that has its data in memory; true where that is not known. */
@@ -95,7 +105,8 @@ record ServerFacts(Map<String, String> info, String fsync) {
         if (info.getOrDefault("maxmemory_policy", "").startsWith("allkeys")
                 && !info.getOrDefault("maxmemory", "0").equals("0")) {
             log.warn(
-                    "redis may evict control state and leases when its memory is full maxmemory-policy={}: use noeviction",
+                    "redis may evict control state and leases when its memory is full maxmemoryPolicy={}"
+                            + " fix=\"use noeviction\"",
                     info.get("maxmemory_policy"));
         }
     }

@@ -37,7 +37,8 @@ final class SingleEndpoint implements Endpoint {
     public CompletableFuture<CommandConnection> openCommands() {
         return client.connectAsync(StringCodec.UTF8, uri)
                 .toCompletableFuture()
-                .thenApply(connection -> new CommandConnection(connection, connection.async()));
+                .thenApply(connection -> new CommandConnection(
+                        connection, connection.async(), key -> CompletableFuture.completedFuture(connection.async())));
     }
 
     @Override

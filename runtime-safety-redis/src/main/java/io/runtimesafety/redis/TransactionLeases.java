@@ -81,7 +81,9 @@ final class TransactionLeases implements LeaseStore {
     }
 
     private static boolean isAhead(@Nullable String end, Instant storeTime) {
-        return end != null && Instants.ofMicros(Long.parseLong(end)).isAfter(storeTime);
+        return end != null
+                && Unexpected.read("end of a lease", () -> Instants.ofMicros(Long.parseLong(end)))
+                        .isAfter(storeTime);
     }
 
     private static String micros(Instant instant) {

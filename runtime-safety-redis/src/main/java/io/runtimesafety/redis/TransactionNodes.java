@@ -38,7 +38,7 @@ final class TransactionNodes implements NodeStore {
         Rows rows = rows();
         List<NodeStatus> nodes = new ArrayList<>();
         rows.byInstance().forEach((instance, row) -> nodes.add(NodeRow.parse(instance, row, rows.storeTime())));
-        nodes.sort(NodeRow.ORDER);
+        nodes.sort(NodeStatus.ORDER);
         return List.copyOf(nodes);
     }
 

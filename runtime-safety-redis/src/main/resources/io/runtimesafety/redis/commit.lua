@@ -4,7 +4,8 @@
 -- KEYS[2..] keys the operations refer to by index
 -- ARGV[1]   how long to keep the answer in milliseconds, 0 if nothing is written
 -- ARGV[2..] operations, each: name, number of arguments, arguments
--- reply     {'COMMITTED', revision or '', epoch or ''} | {'CONFLICT', what} | {'REFUSED', why} | {'UNPREPARED'}
+-- reply     {'COMMITTED', revision or '', epoch or ''} | {'CONFLICT', what} | {'FULL'} | {'REFUSED', why}
+--           | {'UNPREPARED'}
 local answered = redis.call('GET', KEYS[1])
 if answered then
   local revision, epoch = string.match(answered, '^(%S*) (%S*)$')

@@ -5,13 +5,18 @@ import static io.runtimesafety.redis.TestDocuments.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.runtimesafety.control.ChangeHint;
+import io.runtimesafety.test.FaultyLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +157,75 @@ class ChangeFeedTest {
 
     @Test
     void aMessageNobodyUnderstandsIsAReasonToLook() {
-        assertThat(ChangeFeed.parse("of a later version")).isEqualTo(ChangeHint.look());
-        assertThat(ChangeFeed.parse("")).isEqualTo(ChangeHint.look());
+        try (RedisSafetyStore listening = listening(SharedRedis.PROCESS.uri())) {
+            heard.clear();
+            SharedRedis.admin().publish("{rs:" + namespace + "}:changes", "of a later version");
+            awaitLook();
+            assertThat(listening.description()).contains(namespace);
+        }
+    }
+
+    /** The driver may take longer to connect than the store waits for it, and succeed. */
+    @Test
+    void connectionsThatOpenTooLateAreClosed() throws IOException {
+        Duration patience = Duration.ofSeconds(30);
+        try (FaultyLink link = FaultyLink.to(SharedRedis.PROCESS.port())) {
+            RedisURI uri = RedisURI.builder()
+                    .withHost("127.0.0.1")
+                    .withPort(link.port())
+                    .withTimeout(patience)
+                    .withClientName("feed-" + namespace)
+                    .build();
+            AtomicInteger opened = new AtomicInteger();
+            Endpoint endpoint = new CountingEndpoint(SingleEndpoint.own(uri, patience), opened);
+            RedisSettings settings =
+                    new RedisSettings(namespace, HEARTBEAT, patience, Duration.ofSeconds(5), false, System::nanoTime);
+            link.freeze();
+            try (ChangeFeed feed = new ChangeFeed(
+                    endpoint,
+                    new RedisKeys(namespace).changesChannel(),
+                    new Waiting(System::nanoTime),
+                    settings,
+                    heard::add)) {
+                feed.start();
+                Awaitility.await("attempts")
+                        .atMost(Duration.ofSeconds(10))
+                        .untilAsserted(() -> assertThat(opened).hasValueGreaterThanOrEqualTo(3));
+                link.thaw();
+                awaitLook();
+                Awaitility.await("one connection")
+                        .during(Duration.ofMillis(300))
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> connections() == 1);
+            }
+            Awaitility.await("no connection").atMost(Duration.ofSeconds(5)).until(() -> connections() == 0);
+            endpoint.close();
+        }
+    }
+
+    private long connections() {
+        return SharedRedis.admin()
+                .clientList()
+                .lines()
+                .filter(line -> line.contains(" name=feed-" + namespace + ' '))
+                .count();
+    }
+
+    private record CountingEndpoint(Endpoint real, AtomicInteger opened) implements Endpoint {
+        @Override
+        public CompletableFuture<CommandConnection> openCommands() {
+            return real.openCommands();
+        }
+
+        @Override
+        public CompletableFuture<? extends StatefulRedisPubSubConnection<String, String>> openSubscriptions() {
+            opened.incrementAndGet();
+            return real.openSubscriptions();
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
     }
 }

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.runtimesafety.control.ChangeHint;
 import io.runtimesafety.error.ConfigurationException;
+import io.runtimesafety.store.StoreCapability;
 import io.runtimesafety.test.Race;
 import io.runtimesafety.tx.IdempotencyKey;
 import io.runtimesafety.tx.Lease;
@@ -18,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,29 +30,46 @@ import org.junit.jupiter.api.Test;
 
 class ClusterTest {
     private static final int SLOTS = 16_384;
+    private static final int PRIMARIES = 3;
+    private static final String BUS_OF_FIRST = Integer.toString(RedisProcess.freePort());
     private static final List<RedisProcess> NODES = new ArrayList<>();
 
     @BeforeAll
     static void formCluster() {
-        String busOfFirst = Integer.toString(RedisProcess.freePort());
-        for (int i = 0; i < 3; i++) {
-            String bus = i == 0 ? busOfFirst : Integer.toString(RedisProcess.freePort());
-            RedisProcess node = RedisProcess.start(
-                    "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port", bus);
-            NODES.add(node);
-            int last = i == 2 ? SLOTS : SLOTS / 3 * (i + 1);
-            node.tell("CLUSTER", "ADDSLOTSRANGE", "" + SLOTS / 3 * i, "" + (last - 1));
-            node.tell("CLUSTER", "MEET", "127.0.0.1", "" + NODES.get(0).port(), busOfFirst);
+        for (int i = 0; i < PRIMARIES; i++) {
+            int last = i == PRIMARIES - 1 ? SLOTS : SLOTS / PRIMARIES * (i + 1);
+            member().tell("CLUSTER", "ADDSLOTSRANGE", "" + SLOTS / PRIMARIES * i, "" + (last - 1));
         }
+        RedisProcess replica = member();
+        String primary = ask(NODES.get(0), RedisClusterCommands::clusterMyId);
+        NODES.forEach(node -> await(node, all -> all.clusterInfo().contains("cluster_state:ok")));
+        await(replica, all -> all.clusterNodes().contains(primary));
+        replica.tell("CLUSTER", "REPLICATE", primary);
+        NODES.forEach(node -> await(node, all -> all.clusterNodes().contains("slave " + primary)));
+        await(replica, all -> all.info("replication").contains("master_link_status:up"));
+    }
+
+    /** A further node that has met the first one. */
+    private static RedisProcess member() {
+        String bus = NODES.isEmpty() ? BUS_OF_FIRST : Integer.toString(RedisProcess.freePort());
+        RedisProcess node =
+                RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port", bus);
+        NODES.add(node);
+        node.tell("CLUSTER", "MEET", "127.0.0.1", "" + NODES.get(0).port(), BUS_OF_FIRST);
+        return node;
+    }
+
+    private static <T> T ask(RedisProcess node, Function<RedisClusterCommands<String, String>, T> question) {
         RedisClient client = RedisClient.create();
-        for (RedisProcess node : NODES) {
-            try (var connection = client.connect(RedisURI.create(node.uri()))) {
-                Awaitility.await("the cluster")
-                        .atMost(Duration.ofSeconds(20))
-                        .until(() -> connection.sync().clusterInfo().contains("cluster_state:ok"));
-            }
+        try (var connection = client.connect(RedisURI.create(node.uri()))) {
+            return question.apply(connection.sync());
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
         }
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    }
+
+    private static void await(RedisProcess node, Predicate<RedisClusterCommands<String, String>> condition) {
+        Awaitility.await("the cluster").atMost(Duration.ofSeconds(20)).until(() -> ask(node, condition::test));
     }
 
     @AfterAll
@@ -88,6 +110,29 @@ class ClusterTest {
                 other.controlState().purge(Duration.ZERO);
                 assertThat(other.nodes().findAll()).isEmpty();
                 assertThat(other.probe().reachable()).isTrue();
+            }
+        }
+    }
+
+    /** What has no key the driver asks any node, a replica too; neither role nor persistence may be taken from that. */
+    @Test
+    void theNodeThatHasTheNamespaceIsJudgedAndNoOther() {
+        for (int i = 0; i < 12; i++) {
+            String namespace = "judged-" + i;
+            RedisProcess owner = NODES.get(SlotHash.getSlot(new RedisKeys(namespace).head()) / (SLOTS / PRIMARIES));
+            owner.tell("CONFIG", "SET", "appendonly", "yes");
+            owner.tell("CONFIG", "SET", "appendfsync", "always");
+            try (RedisSafetyStore store = store(namespace, i % NODES.size()).build()) {
+                store.prepare();
+                assertThat(store.capabilities()).contains(StoreCapability.SURVIVES_RESTART);
+                assertThat(store.probe().reachable()).isTrue();
+                assertThat(store.probe().detail()).startsWith("redis 7.").doesNotContain("replica");
+            } finally {
+                owner.tell("CONFIG", "SET", "appendfsync", "everysec");
+            }
+            try (RedisSafetyStore store = store(namespace, i % NODES.size()).build()) {
+                store.prepare();
+                assertThat(store.capabilities()).doesNotContain(StoreCapability.SURVIVES_RESTART);
             }
         }
     }

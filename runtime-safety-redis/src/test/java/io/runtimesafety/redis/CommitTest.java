@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisURI;
 import io.runtimesafety.control.ControlPosition;
 import io.runtimesafety.control.NodeBeat;
 import io.runtimesafety.test.Race;
@@ -60,11 +61,67 @@ class CommitTest {
     @Test
     void whatIsRememberedOfCommitsGoesAwayByItself() {
         store.controlState().write(put("a", "1"));
+        assertThat(rememberedFor()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(3));
+    }
+
+    /** A commit can be sent for two time-outs, and once more as long after a new head was made: six in all. */
+    @Test
+    void commitsAreRememberedForLongerThanACopyOfThemCanBeUnderWay() {
+        Duration timeout = Duration.ofMinutes(1);
+        try (RedisSafetyStore patient =
+                SharedRedis.store(namespace).commandTimeout(timeout).build()) {
+            patient.controlState().write(put("a", "1"));
+            assertThat(rememberedFor()).isGreaterThan(timeout.multipliedBy(6).plusMinutes(1));
+        }
+    }
+
+    private Duration rememberedFor() {
         List<String> remembered = SharedRedis.keys(namespace).stream()
                 .filter(key -> key.contains(":commit:"))
                 .toList();
         assertThat(remembered).hasSize(1);
-        assertThat(SharedRedis.admin().pttl(remembered.get(0))).isBetween(60_000L, 124_000L);
+        return Duration.ofMillis(SharedRedis.admin().pttl(remembered.get(0)));
+    }
+
+    @Test
+    void whatIsExpectedOfADocumentIsSentOnce() {
+        RedisURI uri = RedisURI.create(SharedRedis.PROCESS.uri());
+        Endpoint endpoint = SingleEndpoint.own(uri, Duration.ofSeconds(5));
+        CommandLink link = new CommandLink(
+                endpoint, new Waiting(System::nanoTime), Duration.ofSeconds(5), new RedisFailures("redis.uri"));
+        RedisTransaction transaction = new RedisTransaction(link, keys);
+        assertThat(transaction.control().tryWrite(put("a", "1"), 0)).isTrue();
+        assertThat(transaction.operations().arguments()).containsOnlyOnce("control-expect");
+        link.close();
+        endpoint.close();
+    }
+
+    @Test
+    void whatCannotBeReadIsAFailureThatARepeatDoesNotMend() {
+        store.prepare();
+        SharedRedis.admin().hset(keys.documents(), "test/broken", "nonsense");
+        SharedRedis.admin().hset(keys.nodes(), UUID.randomUUID().toString(), "nonsense");
+        SharedRedis.admin().hset(keys.leases(), "broken", "nonsense");
+        SharedRedis.admin().hset(keys.head(), "revision", "nonsense");
+        isUnexpected(() -> store.controlState().find(id("broken")), "document test/broken");
+        isUnexpected(() -> store.inTransaction(stores -> body(stores, "broken")), "document test/broken");
+        isUnexpected(() -> store.nodes().findAll(), "row of a node");
+        isUnexpected(
+                () -> store.inTransaction(
+                        stores -> stores.leases().tryAcquire("broken", "owner", Duration.ofMinutes(1))),
+                "row of a lease");
+        isUnexpected(() -> head(store), "script changes-since.lua part 3");
+        isUnexpected(() -> new Reply("some.lua", List.of()).text(0), "script some.lua part 0");
+        isUnexpected(() -> new Reply("some.lua", List.of("x")).uuid(0), "script some.lua part 0");
+    }
+
+    private static void isUnexpected(Runnable call, String what) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        unexpected -> assertThat(unexpected.retryable()).isFalse())
+                .hasMessageContaining("unexpected")
+                .hasMessageContaining(what);
     }
 
     /** The first copy waits in the server's socket when the second arrives: both are run, one counts. */

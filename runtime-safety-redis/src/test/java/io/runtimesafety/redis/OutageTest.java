@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.runtimesafety.tx.StoreException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,11 +101,35 @@ class OutageTest {
     void preparingFailsInTimeWhileRedisIsAwayAndWorksLater() {
         redis.kill();
         failsRetryable(store::prepare, TIMEOUT.plus(SLACK));
+        assertThatThrownBy(store::prepare).hasMessageStartingWith("redis.uri: Redis is away: ");
         assertThat(store.probe().reachable()).isFalse();
         assertThat(store.probe().detail()).isNotBlank();
         redis.startAgain();
         store.prepare();
         worksAgain();
+    }
+
+    @Test
+    void preparingNamesTheSettingOfAClusterThatIsAway() {
+        redis.kill();
+        try (RedisSafetyStore away = RedisSafetyStore.builder()
+                .cluster(List.of(redis.uri()))
+                .commandTimeout(TIMEOUT)
+                .build()) {
+            failsRetryable(away::prepare, TIMEOUT.plus(SLACK));
+            assertThatThrownBy(away::prepare).hasMessageStartingWith("redis.cluster: Redis is away: ");
+        }
+    }
+
+    /** Its one question and, if it must be sent as a whole, the script share one time-out. */
+    @Test
+    void aProbeTakesOneTimeOutAtMost() {
+        store.prepare();
+        redis.freeze();
+        long started = System.nanoTime();
+        assertThat(store.probe().reachable()).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(TIMEOUT.plus(TIMEOUT));
+        redis.thaw();
     }
 
     @Test

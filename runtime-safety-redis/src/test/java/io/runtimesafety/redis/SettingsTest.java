@@ -97,6 +97,12 @@ class SettingsTest {
     void spansOfTimeHaveLimits() {
         refused(() -> SharedRedis.store("a").commandTimeout(Duration.ZERO).build(), "redis.command-timeout", "range");
         refused(
+                () -> SharedRedis.store("a")
+                        .commandTimeout(Duration.ofMinutes(1).plusMillis(1))
+                        .build(),
+                "redis.command-timeout",
+                "at most 1 min");
+        refused(
                 () -> SharedRedis.store("a").conflictLimit(Duration.ofDays(1)).build(),
                 "redis.conflict-limit",
                 "range");
@@ -248,10 +254,16 @@ class SettingsTest {
             ServerFacts old = new ServerFacts(ServerFacts.parse("# Server\r\nredis_version:" + version + "\r\n"), "");
             refused(() -> old.requireUsable(address), "redis.uri", version + " is too old");
         }
-        for (String version : List.of("6.2.0", "7.0.15", "8.2.1", "255.255.255", "unknown")) {
+        for (String version :
+                List.of("6.2.0", "7.0.15", "8.2.1", "255.255.255", "unknown", "6", "six.two", "5.x", "")) {
             new ServerFacts(Map.of("redis_version", version), "").requireUsable(address);
         }
         new ServerFacts(Map.of(), "").requireUsable(address);
+        assertThat(new ServerFacts(Map.of("redis_version", "six.two"), "").product())
+                .isEqualTo("redis unknown");
+        assertThat(new ServerFacts(Map.of(), "").product()).isEqualTo("redis unknown");
+        assertThat(new ServerFacts(Map.of("redis_version", "7.2.4", "valkey_version", "8.0.1-rc1"), "").product())
+                .isEqualTo("valkey 8.0.1-rc1");
     }
 
     @Test

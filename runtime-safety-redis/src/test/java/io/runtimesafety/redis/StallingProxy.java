@@ -7,7 +7,11 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A way to Redis on which the connections open at one moment can be made to go dead silent, while new ones work. */
+/**
+ * A way to Redis on which the connections open at one moment can be made to go dead silent for good, while new ones
+ * work. The kit's {@code FaultyLink} freezes all of them, new ones too, and lets what it held back through later: with it
+ * a store could not be seen to help itself by connecting again.
+ */
 final class StallingProxy implements AutoCloseable {
     private final int redisPort;
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());

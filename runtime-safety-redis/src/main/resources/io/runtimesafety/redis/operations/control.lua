@@ -3,7 +3,7 @@
 --   control-expect id revision                        0 for a document that does not count now
 --   control-put id body expiry-kind microseconds      expiry kinds: never, at, after
 --   control-delete id                                 nothing if the document does not count now
---   control-limit most                                documents stored at most, tombstones aside
+--   control-limit most                                documents that count at most
 -- The first write takes the next revision; a commit that stores nothing takes none.
 local function stored(transaction, id)
   return redis.call('HGET', transaction.control.documents, id)
@@ -72,8 +72,7 @@ end}
 
 operations['control-put'] = {
   check = function(transaction, id)
-    local before = stored(transaction, id)
-    if not before or document.parse(before).deleted then
+    if not document.counts(stored(transaction, id), transaction.now) then
       transaction.control.growth = transaction.control.growth + 1
     end
   end,
@@ -103,8 +102,9 @@ operations['control-limit'] = {check = function(transaction, most)
   local control = transaction.control
   if control.growth > 0 then
     local held = redis.call('HLEN', control.documents) - redis.call('ZCARD', control.tombstones)
+      - redis.call('ZCOUNT', control.expiring, '-inf', digits(transaction.now))
     if held + control.growth > tonumber(most) then
-      return {'REFUSED', 'control state is full: it holds at most ' .. most .. ' documents'}
+      return {'FULL'}
     end
   end
 end}
