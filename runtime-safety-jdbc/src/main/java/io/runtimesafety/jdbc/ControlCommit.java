@@ -31,7 +31,10 @@ final class ControlCommit {
             values (:kind, :name, :revision, :body, :expiresAt, :deleted)
             """;
 
-    private static final String COUNT = "select count(*) from ${prefix}control_document where not deleted";
+    private static final String COUNT = """
+            select count(*) from ${prefix}control_document
+            where not deleted and (expires_at is null or expires_at > :now)
+            """;
 
     private static final String REMEMBER = """
             insert into ${prefix}control_revision (revision, change_id, changed_at)
@@ -85,7 +88,7 @@ final class ControlCommit {
 
     private boolean isNew(ControlDocument document) {
         ControlDocument earlier = before.get(document.id());
-        return !document.deleted() && (earlier == null || earlier.deleted());
+        return document.countsAt(now) && (earlier == null || !earlier.countsAt(now));
     }
 
     /** Overwrites what is there and says what is not; a purge may take a tombstone away meanwhile. */
@@ -116,7 +119,11 @@ final class ControlCommit {
     }
 
     private void requireRoom() {
-        if (session.query(COUNT).mapTo(Long.class).one() > ControlDocument.MOST_DOCUMENTS) {
+        if (session.query(COUNT)
+                        .bind("now", Instants.toMicros(now))
+                        .mapTo(Long.class)
+                        .one()
+                > ControlDocument.MOST_DOCUMENTS) {
             throw ControlWriteBuffer.full();
         }
     }

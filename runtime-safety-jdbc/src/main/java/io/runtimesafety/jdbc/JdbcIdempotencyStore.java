@@ -1,5 +1,6 @@
 package io.runtimesafety.jdbc;
 
+import io.runtimesafety.tx.ConflictException;
 import io.runtimesafety.tx.IdempotencyKey;
 import io.runtimesafety.tx.IdempotencyStore;
 import io.runtimesafety.tx.Instants;
@@ -44,18 +45,28 @@ final class JdbcIdempotencyStore implements IdempotencyStore {
 
     @Override
     public Optional<StoredAnswer> find(IdempotencyKey key) {
-        return scope.read(session -> session.query(FIND)
+        return scope.read(session -> find(session, key));
+    }
+
+    private static Optional<StoredAnswer> find(JdbcSession session, IdempotencyKey key) {
+        return session.query(FIND)
                 .bind("scope", key.scope())
                 .bind("key", key.key())
                 .map((row, context) -> new StoredAnswer(row.getString("request_digest"), row.getString("answer")))
-                .findOne());
+                .findOne();
     }
 
     @Override
     public boolean tryKeep(IdempotencyKey key, StoredAnswer answer, Duration keep) {
         long micros = IdempotencyStore.requireKeep(keep).toNanos() / 1_000;
-        return scope.change(session ->
-                keep(session, KEEP_FIRST, key, answer, micros) || keep(session, REPLACE_EXPIRED, key, answer, micros));
+        return scope.change(session -> {
+            boolean kept = keep(session, KEEP_FIRST, key, answer, micros)
+                    || keep(session, REPLACE_EXPIRED, key, answer, micros);
+            if (!kept && find(session, key).isEmpty()) {
+                throw new ConflictException("the expired answer was purged between two statements");
+            }
+            return kept;
+        });
     }
 
     private static boolean keep(JdbcSession session, String sql, IdempotencyKey key, StoredAnswer answer, long keep) {
