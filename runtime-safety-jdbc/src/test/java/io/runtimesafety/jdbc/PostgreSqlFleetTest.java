@@ -5,6 +5,7 @@ import io.runtimesafety.test.FaultyLink;
 import io.runtimesafety.test.contract.FleetContract;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 /** Nodes on one PostgreSQL whose connections break. */
@@ -49,6 +50,18 @@ class PostgreSqlFleetTest implements FleetContract {
     @Override
     public void mend() {
         link.mend();
+    }
+
+    @Override
+    public void cutPush() {
+        listeningBackends().forEach(pid -> Postgres.query("select pg_terminate_backend(" + pid + ")"));
+    }
+
+    /** Server processes at the other end of the listeners' connections. */
+    static List<String> listeningBackends() {
+        return Postgres.query("select pid from pg_stat_activity where pid <> pg_backend_pid()"
+                + " and (query like 'listen %' or query like '%to_regclass%runtime_safety%'"
+                + " or query like '%runtime_safety%to_regclass%')");
     }
 
     @Override

@@ -43,6 +43,11 @@ class RedisFleetTest implements FleetContract {
     }
 
     @Override
+    public void cutPush() {
+        SharedRedis.PROCESS.send("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
+    @Override
     public Runnable backup() {
         return SharedRedis.backup(namespace);
     }

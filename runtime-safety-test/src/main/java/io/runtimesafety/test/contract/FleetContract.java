@@ -60,6 +60,9 @@ public interface FleetContract extends StoreHarness {
     /** Ends {@link #cutOff}. */
     void mend();
 
+    /** Breaks what carries hints between the nodes, and nothing else. A store without push has nothing to break. */
+    default void cutPush() {}
+
     /** Copies everything stored now; running the answer puts the copy in the place of what is stored then. */
     Runnable backup();
 
@@ -120,6 +123,22 @@ public interface FleetContract extends StoreHarness {
                 within(
                         BOUND,
                         () -> assertThat(deaf.controlState().find(SETTING, "a")).contains(value));
+            }
+        }
+    }
+
+    @Test
+    default void changesArriveInTimeWhilePushIsCutAgainAndAgain() {
+        try (RuntimeSafety first = first();
+                RuntimeSafety second = second()) {
+            for (int i = 1; i <= 5; i++) {
+                Value value = new Value(i);
+                cutPush();
+                first.controlState().set(SETTING, "a", value);
+                within(
+                        BOUND,
+                        () -> assertThat(second.controlState().find(SETTING, "a"))
+                                .contains(value));
             }
         }
     }
