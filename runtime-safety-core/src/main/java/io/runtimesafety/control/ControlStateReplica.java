@@ -93,7 +93,12 @@ final class ControlStateReplica {
             ControlChanges changes = store.changesSince(base.position());
             if (changes.continuity() == Continuity.CONTINUES && isBackInTime(changes.storeTime())) {
                 log.warn("the store's clock went back, everything is read again at={}", changes.storeTime());
+                ControlPosition continued = changes.head();
                 changes = store.changesSince(ControlPosition.NONE);
+                if (!changes.head().equals(continued)) {
+                    // Only the first answer was compared with what this node knows; the second one is of another head.
+                    continue;
+                }
             }
             if (tryTakeIn(base, changes, askedAt)) {
                 return snapshot;

@@ -209,6 +209,36 @@ class ControlFollowerTest {
         assertThat(asked).hasSize(3);
     }
 
+    @Test
+    void aRestoreBesideAClockThatWentBackIsStillARegression() {
+        Confirmation confirmation = new Confirmation(time::nanos, SETTINGS);
+        InMemorySafetyStore.Backup[] backup = new InMemorySafetyStore.Backup[1];
+        ReadsOnly restoredBetween = position -> {
+            if (backup[0] == null) {
+                return store.controlState().changesSince(position);
+            }
+            if (position.equals(ControlPosition.NONE)) {
+                store.restore(backup[0]);
+            }
+            ControlChanges answer = store.controlState().changesSince(position);
+            return new ControlChanges(
+                    answer.continuity(), answer.head(), answer.storeTime().minusSeconds(60), answer.documents());
+        };
+        ControlStateReplica replica = new ControlStateReplica(
+                restoredBetween,
+                Samples.KINDS,
+                confirmation,
+                new SnapshotBuilder(Samples.KINDS, confirmation, SETTINGS),
+                time.node("node"),
+                Holdings.NOTHING);
+        set(1);
+        InMemorySafetyStore.Backup older = store.backup();
+        set(2);
+        replica.refresh();
+        backup[0] = older;
+        assertThat(replica.refresh().regressions()).hasSize(1);
+    }
+
     /** A store of which only the reading of changes is used. */
     private interface ReadsOnly extends ControlStateStore {
         @Override
